@@ -1,0 +1,104 @@
+"""Tables of the schemas `app` and `search`, as SQLAlchemy knows them; Alembic's migrations make them."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from pgvector.sqlalchemy import Vector
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR, UUID
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# search.words (migration 0002): as written, inflected, and with code identifiers taken apart.
+TEXT_SEARCH = (
+    "setweight(search.words(reference || ' ' || title), 'A') || setweight(search.words(left(body, 50000)), 'D')"
+)
+
+
+class Base(DeclarativeBase):
+    """Metadata of all tables below."""
+
+
+class Installation(Base):
+    """One row: which home this database belongs to."""
+
+    __tablename__ = "installation"
+    __table_args__ = (
+        CheckConstraint("is_only", name="installation_has_one_row"),
+        CheckConstraint("data_set in ('demo', 'own')", name="installation_data_set"),
+        {"schema": "app"},
+    )
+
+    is_only: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
+    installation_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True))
+    data_set: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
+class Publication(Base):
+    """One row a publication: from `published_at` on, readers see `snapshot_id` of the lake."""
+
+    __tablename__ = "publications"
+    __table_args__ = {"schema": "app"}  # noqa: RUF012
+
+    publication_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    snapshot_id: Mapped[int] = mapped_column(BigInteger)
+    run_id: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class Document(Base):
+    """One row a text that search can find: an issue, a comment, a commit, a message."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        Index("documents_text_search", "text_search", postgresql_using="gin"),
+        Index(
+            "documents_reference",
+            func.lower(text("reference")).label("reference_lower"),
+            postgresql_ops={"reference_lower": "text_pattern_ops"},
+        ),
+        {"schema": "search"},
+    )
+
+    document_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(Text)
+    place: Mapped[str | None] = mapped_column(Text)
+    part_of: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    project_key: Mapped[str | None] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    happened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    content_hash: Mapped[str] = mapped_column(Text)
+    row_hash: Mapped[int] = mapped_column("_row_hash", BigInteger)
+    text_search: Mapped[str] = mapped_column(TSVECTOR, Computed(TEXT_SEARCH, persisted=True))
+
+
+class Embedding(Base):
+    """One row a document and model: the document's vector, and the content it was made from."""
+
+    __tablename__ = "embeddings"
+    __table_args__ = {"schema": "search"}  # noqa: RUF012
+
+    document_id: Mapped[str] = mapped_column(
+        Text, ForeignKey("search.documents.document_id", ondelete="CASCADE"), primary_key=True
+    )
+    model: Mapped[str] = mapped_column(Text, primary_key=True)
+    dimension: Mapped[int] = mapped_column(Integer)
+    content_hash: Mapped[str] = mapped_column(Text)
+    embedding: Mapped[Any] = mapped_column(Vector())
