@@ -1,0 +1,84 @@
+"""Tables that analysis writes into the marts: declared columns, replaced in one transaction, only when they differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+SCHEMA = "lake.marts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DerivedTable:
+    """A table of schema `marts` that no dbt model makes.
+
+    columns: name to DuckDB type. key: columns that identify a row. history: a date column; a write replaces only the
+    rows of the dates it brings, where without it the whole table is replaced.
+    """
+
+    name: str
+    description: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    history: str | None = None
+
+
+def write_derived(connection: duckdb.DuckDBPyConnection, table: DerivedTable, frame: pl.DataFrame) -> int:
+    """Write `frame` (columns of the table, any order) and return how many rows the table holds.
+
+    Raises:
+        ValueError: the frame lacks a column or its key is not unique; nothing is written then.
+    """
+    missing = set(table.columns) - set(frame.columns)
+    if missing:
+        raise ValueError(f"{table.name}: the columns {sorted(missing)} are missing")
+    if frame.select(table.key).is_duplicated().any() or frame.select(pl.col(table.key).is_null().any()).row(0).count(
+        True
+    ):
+        raise ValueError(f"{table.name}: its key {table.key} is not unique or null")
+    target = f"{SCHEMA}.{table.name}"
+    create_derived(connection, table)
+    typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in table.columns.items())
+    connection.register("derived_rows", frame.select(list(table.columns)).to_arrow())
+    try:
+        connection.execute(f"create or replace temp table derived_new as select {typed} from derived_rows")
+    finally:
+        connection.unregister("derived_rows")
+    replaced = f"where {table.history} in (select {table.history} from derived_new)" if table.history else ""
+    names = ", ".join(table.columns)
+    differs = connection.execute(
+        f"""
+        with old as (select {names} from {target} {replaced}),
+        gone as (from old except all select {names} from derived_new),
+        added as (select {names} from derived_new except all from old)
+        select exists (from gone) or exists (from added)
+        """
+    ).fetchone()
+    if differs and differs[0]:
+        connection.execute("begin")
+        connection.execute(f"delete from {target} {replaced}")
+        connection.execute(f"insert into {target} by name select * from derived_new")
+        connection.execute("commit")
+    row = connection.execute(f"select count(*) from {target}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def create_derived(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> None:
+    """Create the table where it is missing, and add the columns that a newer Nexus has."""
+    target = f"{SCHEMA}.{table.name}"
+    connection.execute(f"create schema if not exists {SCHEMA}")
+    found = {
+        str(name)
+        for (name,) in connection.execute(
+            "select column_name from duckdb_columns() "
+            "where database_name = 'lake' and schema_name = 'marts' and table_name = ?",
+            [table.name],
+        ).fetchall()
+    }
+    if not found:
+        columns = ", ".join(f"{name} {kind}" for name, kind in table.columns.items())
+        connection.execute(f"create table {target} ({columns})")
+        connection.execute(f"comment on table {target} is '{table.description.replace(chr(39), chr(39) * 2)}'")
+    for name in table.columns.keys() - found if found else ():
+        connection.execute(f"alter table {target} add column {name} {table.columns[name]}")

@@ -1,0 +1,126 @@
+"""Raw tables of the lake as their contract has them, and the SQL that turns records into typed rows."""
+
+import duckdb
+
+from nexus_pipelines.errors import OperatorError
+from nexus_pipelines.warehouse.contract import Column, RawTable, SourceContract
+from nexus_pipelines.warehouse.ledger import create_ledger
+
+LOADED_COLUMNS = (("_page_id", "varchar"), ("_loaded_at", "timestamptz"), ("_row_hash", "varchar"))
+# What people call the value that a column of this type expects; text for any other type is taken as it is.
+EXPECTED = {
+    "TIMESTAMPTZ": "a time",
+    "TIMESTAMP": "a time",
+    "DATE": "a date",
+    "BOOLEAN": "true or false",
+    "BIGINT": "a whole number",
+    "INTEGER": "a whole number",
+    "INT": "a whole number",
+    "DOUBLE": "a number",
+}
+
+
+def table_name(table: RawTable) -> str:
+    """The table's full name in the lake, quoted."""
+    return f'lake."raw_{table.source}"."{table.name}"'
+
+
+def quoted(names: tuple[str, ...] | list[str], prefix: str = "") -> str:
+    """Names as a comma-separated list of quoted identifiers."""
+    return ", ".join(f'{prefix}"{name}"' for name in names)
+
+
+def same_key(table: RawTable, left: str, right: str) -> str:
+    """Join condition on the table's key."""
+    return " and ".join(f'{left}."{name}" = {right}."{name}"' for name in table.key)
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, contract: SourceContract) -> None:
+    """Creates the schema, tables and columns of `contract` that the lake lacks; nothing is ever dropped.
+
+    Raises:
+        OperatorError: a column exists with another type than the contract's.
+    """
+    create_ledger(connection)
+    connection.execute(f'create schema if not exists lake."raw_{contract.source}"')
+    for table in contract.tables:
+        wanted = [(column.name, column.type) for column in table.columns] + list(LOADED_COLUMNS)
+        columns = ", ".join(f'"{name}" {type_}' for name, type_ in wanted)
+        connection.execute(f"create table if not exists {table_name(table)} ({columns})")
+        present = {row[0]: row[1] for row in connection.execute(f"describe {table_name(table)}").fetchall()}
+        for name, type_ in wanted:
+            if name not in present:
+                connection.execute(f'alter table {table_name(table)} add column "{name}" {type_}')
+            elif present[name] != _full_type(connection, type_):
+                raise OperatorError(
+                    f"Column {name} of raw_{table.source}.{table.name} is {present[name]} in the lake but {type_} in"
+                    " this version of Nexus; replay landing into a new home."
+                )
+
+
+def _full_type(connection: duckdb.DuckDBPyConnection, type_: str) -> str:
+    row = connection.execute(f"select typeof(null::{type_})").fetchone()
+    return "" if row is None else str(row[0])
+
+
+def lenient_columns(connection: duckdb.DuckDBPyConnection, table: RawTable, page: str) -> frozenset[str]:
+    """Columns whose expression gives text for another type: they are converted value by value."""
+    described = connection.execute(f"describe {_expressions(table, page)}").fetchall()
+    types = {row[0]: row[1] for row in described}
+    return frozenset(
+        column.name for column in table.columns if types[column.name] == "VARCHAR" and column.type.upper() in EXPECTED
+    )
+
+
+def rows_sql(table: RawTable, page: str, lenient: frozenset[str]) -> str:
+    """Select of typed rows: `_record`, the table's columns, `_failed` (column and value of each failed conversion
+    between separators 0x1F and 0x1E, empty if none) and `_row_hash`."""
+    converted = ", ".join(_converted(column, column.name in lenient) for column in table.columns)
+    failed = [
+        f"""case when "{name}" <> '' and {_try_cast(name, type_)} is null
+            then '{name}' || chr(30) || left("{name}", 200) end"""
+        for name, type_ in ((column.name, column.type) for column in table.columns if column.name in lenient)
+    ]
+    failures = f"concat_ws(chr(31), {', '.join(failed)})" if failed else "''"
+    names = quoted([column.name for column in table.columns])
+    return f"""
+        with texts as ({_expressions(table, page)}),
+        typed as (select _record, {converted}, {failures} as _failed from texts)
+        select *, printf('%016x', hash({names})) as _row_hash from typed
+    """
+
+
+def groups_sql(table: RawTable, page: str, first_record: int) -> str:
+    """Select of the groups that each record holds completely; records are counted from `first_record`."""
+    expressions = {column.name: column.expression for column in table.columns}
+    groups = ", ".join(f'({expressions[name]}) as "{name}"' for name in table.replace_within)
+    conditions = _conditions(table.where, table.complete)
+    return f"select page._record + {first_record} as _record, {groups} from {page}{conditions}"
+
+
+def _expressions(table: RawTable, page: str) -> str:
+    columns = ", ".join(f'({column.expression}) as "{column.name}"' for column in table.columns)
+    for name, elements in table.each:
+        page = f'(select *, unnest({elements}) as "{name}" from {page}) as page'
+    return f"select page._record, {columns} from {page}{table.rows}{_conditions(table.where)}"
+
+
+def _conditions(*conditions: str) -> str:
+    present = [f"({condition})" for condition in conditions if condition]
+    return f" where {' and '.join(present)}" if present else ""
+
+
+def _converted(column: Column, is_lenient: bool) -> str:
+    value = _try_cast(column.name, column.type) if is_lenient else f'"{column.name}"::{column.type}'
+    return f'{value} as "{column.name}"'
+
+
+def _try_cast(name: str, type_: str) -> str:
+    value = f'try_cast("{name}" as {type_})'
+    if EXPECTED[type_.upper()] in ("a time", "a date"):
+        # 'infinity' is a time to DuckDB, and the largest offset from UTC on Earth is +14:00.
+        return (
+            f"case when isfinite({value}) and not regexp_matches(\"{name}\", '[+-](1[5-9]|[2-9][0-9]):?[0-9]{{2}}$')"
+            f" then {value} end"
+        )
+    return value
