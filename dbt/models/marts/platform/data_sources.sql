@@ -1,0 +1,69 @@
+with cursors as (
+
+    select * from {{ ref('stg_meta__cursors') }}
+
+),
+
+repositories as (
+
+    select * from {{ ref('stg_git__repositories') }}
+
+),
+
+origins as (
+
+    select
+        source,
+        origin,
+        max(loaded_at) as last_loaded_at,
+        cast(sum(rows) as bigint) as rows,
+        cast(0 as bigint) as quarantined_rows
+    from {{ ref('stg_meta__pages') }}
+    group by source, origin
+    union all
+    select
+        source,
+        origin,
+        cast(null as timestamptz) as last_loaded_at,
+        cast(0 as bigint) as rows,
+        count(*) as quarantined_rows
+    from {{ ref('stg_meta__quarantine') }}
+    group by source, origin
+
+),
+
+-- A page names its file or address; a cursor names the whole path of the file, or the repository read from there.
+matched as (
+
+    select
+        cursors.source,
+        cursors.scope,
+        max(origins.last_loaded_at) as last_loaded_at,
+        cast(sum(origins.rows) as bigint) as rows,
+        cast(sum(origins.quarantined_rows) as bigint) as quarantined_rows
+    from cursors
+    inner join origins on cursors.source = origins.source
+    left join repositories
+        on cursors.source = 'git' and cursors.scope = repositories.repository and origins.origin = repositories.location
+    where
+        cursors.scope = origins.origin
+        or right(cursors.scope, length(origins.origin) + 1) = '/' || origins.origin
+        or repositories.repository is not null
+    group by cursors.source, cursors.scope
+
+),
+
+final as (
+
+    select
+        cursors.source,
+        cursors.scope,
+        greatest(cursors.updated_at, coalesce(matched.last_loaded_at, cursors.updated_at)) as last_loaded_at,
+        matched.rows,
+        matched.quarantined_rows
+    from cursors
+    left join matched on cursors.source = matched.source and cursors.scope = matched.scope
+
+)
+
+select * from final

@@ -1,0 +1,119 @@
+-- A small company with one of everything that the models must tell apart.
+
+insert into raw_jira.projects (project_id, project_key, project_name, lead_name) values
+    ('10', 'APP', 'Shop App', 'Ada Lovelace'),
+    ('11', 'LIB', 'Shared Library', null);
+
+insert into raw_jira.versions (version_id, project_key, version_name, release_date, is_released, is_archived) values
+    ('v1', 'APP', 'App 1.0', date '2024-03-01', true, false),
+    ('v2', 'APP', 'app 1.0.0', null, false, false),
+    ('v3', 'APP', 'Shop App 2.0.0', date '2024-09-01', false, false),
+    ('v4', 'APP', '2024 Sprint 3', null, false, false),
+    ('v5', 'APP', 'Tools 1.0', date '2024-02-01', true, false),
+    ('v6', 'APP', 'Someday', null, false, false),
+    ('v7', 'APP', 'App 0.9', date '2012-01-01', true, false);
+
+insert into raw_jira.issues (
+    issue_id, issue_key, project_key, project_name, summary, description, description_format, issue_type, is_subtask,
+    status, status_category, priority, created_at, updated_at, resolved_at, assignee_id, assignee_name, assignee_email,
+    creator_id, creator_name, is_flagged, labels, components, fix_versions, affected_versions, issue_links, sprints,
+    comment_total, has_changelog, story_points, team
+)
+select
+    id, 'APP-' || id, 'APP', 'Shop App', 'Issue ' || id, 'Text ' || id, 'wiki', 'Story', false,
+    status, category, 'High', timestamptz '2024-01-01 09:00:00+00', timestamptz '2024-05-01 09:00:00+00', resolved_at,
+    'u1', 'Ada Lovelace', 'ada@example.com', 'u2', 'Bob Smith', flagged, '["ready"]', '[{"id": "1", "name": "Cart"}]',
+    fixed, '[]', links, sprints, 0, has_changelog, null, null
+from (
+    values
+    -- done, with its history
+    ('1', 'Done', 'done', timestamptz '2024-02-01 10:00:00+00', false, '[{"id": "v1", "name": "App 1.0"}]', '[]', '[]', true),
+    -- waits for APP-3
+    ('2', 'In Progress', 'indeterminate', null, false, '[{"id": "v3", "name": "Shop App 2.0.0"}]',
+     '[{"id": "l1", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "inwardIssue": {"key": "APP-3", "fields": {"status": {"statusCategory": {"key": "new"}}}}}]',
+     '[{"id": 7, "name": "Sprint 7", "state": "active", "startDate": "2024-05-01T00:00:00.000Z", "endDate": "2024-05-14T00:00:00.000Z"}]', true),
+    -- blocks APP-2 and, in a circle, APP-4
+    ('3', 'To Do', 'new', null, false, '[]',
+     '[{"id": "l1", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "outwardIssue": {"key": "APP-2"}}, {"id": "l2", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "outwardIssue": {"key": "APP-4"}}, {"id": "l3", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "inwardIssue": {"key": "APP-4"}}]',
+     '[{"id": 7, "name": "Sprint 7", "state": "future"}]', false),
+    -- in the circle, but done
+    ('4', 'Closed', 'done', timestamptz '2024-03-01 10:00:00+00', true, '[{"id": "v2", "name": "app 1.0.0"}]',
+     '[{"id": "l2", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "inwardIssue": {"key": "APP-3"}}, {"id": "l3", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "outwardIssue": {"key": "APP-3"}}]',
+     '[]', false),
+    -- its blocker is done, though the link still says otherwise
+    ('5', 'To Do', 'new', null, false, '[]',
+     '[{"id": "l4", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "inwardIssue": {"key": "APP-1", "fields": {"status": {"statusCategory": {"key": "new"}}}}}]',
+     '[]', false),
+    -- flagged; related to an issue that is not loaded; duplicated version reference
+    ('6', 'To Do', 'new', null, true, '[{"id": "v9", "name": "App 3.0", "released": false, "archived": false}]',
+     '[{"id": "l5", "type": {"name": "Relates", "inward": "relates to", "outward": "relates to"}, "outwardIssue": {"key": "ext-9"}}]',
+     '[]', false),
+    -- blocked by its status, and by an open issue that is not loaded
+    ('7', 'Blocked', 'indeterminate', null, false, '[]',
+     '[{"id": "l6", "type": {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}, "inwardIssue": {"key": "EXT-1", "fields": {"status": {"statusCategory": {"key": "new"}}}}}]',
+     '[]', false)
+) as rows (id, status, category, resolved_at, flagged, fixed, links, sprints, has_changelog);
+
+update raw_jira.issues
+set
+    description_format = 'adf',
+    description = '{"type":"doc","version":1,"content":[{"type":"heading","content":[{"type":"text","text":"Steps"}]},{"type":"paragraph","content":[{"type":"text","text":"say \"hi\" "},{"type":"mention","attrs":{"id":"1","text":"@Bob"}},{"type":"hardBreak"},{"type":"text","text":"{\"type\":\"paragraph\"} caf\u00e9"}]}]}'
+where issue_id = '7';
+
+insert into raw_jira.changelog_items (history_id, item_index, issue_id, issue_key, author_id, author_name, changed_at, field, from_text, to_text) values
+    ('h1', 0, '1', 'APP-1', 'u2', 'Bob Smith', timestamptz '2024-01-10 09:00:00+00', 'status', 'To Do', 'In Progress'),
+    ('h2', 0, '1', 'APP-1', 'u2', 'Bob Smith', timestamptz '2024-02-01 10:00:00+00', 'resolution', null, 'Fixed'),
+    ('h2', 1, '1', 'APP-1', 'u2', 'Bob Smith', timestamptz '2024-02-01 10:00:00+00', 'status', 'In Progress', 'Done');
+
+insert into raw_jira.comments (comment_id, issue_id, issue_key, author_id, author_name, author_email, body, body_format, created_at) values
+    ('c1', '1', 'APP-1', 'u2', 'Bob Smith', 'bob@example.com', '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Looks good"}]}]}', 'adf', timestamptz '2024-01-11 09:00:00+00'),
+    ('c2', '1', 'APP-1', 'u1', 'Ada', null, '*bold* text', 'wiki', timestamptz '2024-01-12 09:00:00+00');
+
+insert into raw_git.repositories (repository, location, default_branch, head_sha, is_partial) values
+    ('shop-app', 'somewhere', 'main', 'a5', true);
+
+insert into raw_git.commits (
+    repository, commit_sha, parent_shas, author_name, author_email, authored_at, committed_at, subject, body, trailers,
+    is_merge, has_line_counts
+) values
+    ('shop-app', 'a1', '[]', 'Ada Lovelace', 'Ada@Example.com', timestamptz '2024-01-09 09:00:00+00', timestamptz '2024-01-09 09:00:00+00', 'app-1: add the cart', 'Refs APP-1 and APP-999.' || chr(10) || 'utf-8, app-2.5 and sha-256 are no issues.', '[]', false, true),
+    ('shop-app', 'a2', '["a1"]', 'Bob', '1+bob@users.noreply.github.com', timestamptz '2024-01-10 09:00:00+00', timestamptz '2024-01-10 09:00:00+00', 'Second part', 'Issue: APP-2', '[["Issue", "APP-2"]]', false, true),
+    ('shop-app', 'a3', '["a1", "a2"]', 'Bob', 'noreply@github.com', timestamptz '2024-01-11 09:00:00+00', timestamptz '2024-01-11 09:00:00+00', 'Merge pull request #12 from bob/feature_app-3b', 'Nicer cart', '[]', true, true),
+    ('shop-app', 'a4', '["a3"]', 'dependabot[bot]', '2+dependabot[bot]@users.noreply.github.com', timestamptz '2024-01-12 09:00:00+00', timestamptz '2024-01-12 09:00:00+00', 'Bump LIB-7', '', '[]', false, false),
+    ('shop-app', 'a5', '["a3"]', 'Ada Lovelace', 'ada@example.com', timestamptz '2024-02-02 09:00:00+00', timestamptz '2024-02-02 09:00:00+00', 'Empty commit for APP-1', '', '[]', false, true);
+
+insert into raw_git.file_changes (repository, commit_sha, path, change_type, additions, deletions, is_binary) values
+    ('shop-app', 'a1', 'cart.py', 'added', 10, 0, false),
+    ('shop-app', 'a1', 'logo.png', 'added', null, null, true),
+    ('shop-app', 'a4', 'lock.txt', 'modified', null, null, false);
+
+insert into raw_git.refs (repository, ref_name, ref_type, target_sha, commit_sha, tagged_at, is_default_branch) values
+    ('shop-app', 'refs/heads/main', 'branch', 'a5', 'a5', null, true),
+    ('shop-app', 'refs/tags/v1.0.0', 'tag', 't1', 'a2', timestamptz '2024-03-02 09:00:00+00', false),
+    ('shop-app', 'refs/tags/tools@1.0', 'tag', 'a3', 'a3', null, false),
+    ('shop-app', '0.9.0', 'tag', 'a1', 'a1', null, false),
+    ('shop-app', 'refs/tags/2.0.0-rc1', 'tag', 'a5', 'a5', null, false);
+
+insert into raw_git.branch_commits (repository, branch, commit_sha) values
+    ('shop-app', 'main', 'a1'), ('shop-app', 'main', 'a2'), ('shop-app', 'main', 'a3'), ('shop-app', 'main', 'a5');
+
+insert into raw_slack.users (user_id, user_name, real_name, display_name, email, is_bot) values
+    ('U1', 'ada', 'Ada Lovelace', '', 'ADA@example.com', false),
+    ('U2', 'desk1', 'Front Desk', '', 'desk@example.com', false),
+    ('U3', 'desk2', 'Back Desk', '', 'desk@example.com', false),
+    ('U4', 'abbot', 'Sue Abbot', '', '*****@example.com', false);
+
+insert into raw_slack.channels (channel_id, channel_name) values ('C1', 'general');
+
+insert into raw_slack.messages (channel_id, channel_name, message_ts, sent_at, thread_ts, user_id, bot_id, user_name, subtype, text, reply_count, reactions, is_deleted) values
+    ('C1', 'general', '1.0', timestamptz '2024-01-09 10:00:00+00', '1.0', 'U1', null, null, null, 'When is app-2 done? And LIB-1, X-1?', 2, '[{"name": "eyes", "count": 2}, {"name": "+1", "count": 1}]', false),
+    ('C1', 'general', '1.1', timestamptz '2024-01-09 10:05:00+00', '1.0', 'U2', null, null, null, 'Tomorrow', null, '[]', false),
+    ('C1', 'general', '1.2', timestamptz '2024-01-09 10:06:00+00', '1.0', null, 'B1', 'CI', 'bot_message', 'APP-1 is green', null, null, false),
+    ('C1', 'general', '1.3', timestamptz '2024-01-09 10:07:00+00', null, 'U9', null, null, null, 'gone', null, null, true);
+
+insert into raw_meta.pages (page_id, source, stream, origin, rows, loaded_at) values
+    ('p1', 'jira', 'issues', 'issues.jsonl', 7, timestamptz '2024-05-02 09:00:00+00');
+insert into raw_meta.cursors (source, scope, cursor, updated_at) values
+    ('jira', '/exports/issues.jsonl', '{}', timestamptz '2024-05-02 09:00:00+00');
+insert into raw_meta.quarantine (source, stream, origin, position, reason, excerpt, quarantined_at, page_id) values
+    ('jira', 'issues', 'issues.jsonl', 'line 8', 'not JSON', '{"id', timestamptz '2024-05-02 09:00:00+00', 'p1');

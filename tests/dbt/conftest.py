@@ -1,0 +1,77 @@
+"""A lake of its own with the raw tables, and the dbt project run on it as an operator would."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from nexus_pipelines.warehouse.extensions import install_extensions
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1] / "dbt"
+
+
+class Lake:
+    """A DuckLake whose catalog is a DuckDB file: one process at a time."""
+
+    def __init__(self, folder: Path, *, target: Path | None = None) -> None:
+        self.folder = folder
+        self.target = target or folder / "target"
+        self.extensions = install_extensions(folder / "extensions")
+
+    def execute(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run statements on the lake; the rows of the last one."""
+        options = {"extension_directory": str(self.extensions), "autoinstall_known_extensions": "false"}
+        with duckdb.connect(config=options) as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"attach 'ducklake:{self.folder}/catalog' as lake (data_path '{self.folder}/data/')")
+            connection.execute("use lake")
+            return connection.execute(sql).fetchall()
+
+    def dbt(self, *command: str) -> str:
+        """Run dbt in a process of its own; its output. Fails with that output."""
+        environment = os.environ | {
+            "NEXUS_DBT_TARGET": "file",
+            "NEXUS_DBT_EXTENSIONS": str(self.extensions),
+            "NEXUS_DBT_UNIT_TESTS": "true",
+            "NEXUS_DBT_CATALOG": f"{self.folder}/catalog",
+            "NEXUS_DBT_DATA_PATH": f"{self.folder}/data/",
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": f"{self.folder}/logs",
+            "DO_NOT_TRACK": "1",
+        }
+        arguments = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *command]
+        arguments += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+        return done.stdout
+
+
+def _with_raw_tables(lake: Lake) -> Lake:
+    lake.execute((HERE / "raw_tables.sql").read_text())
+    return lake
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """The small company, built and tested by dbt."""
+    lake = _with_raw_tables(Lake(tmp_path_factory.mktemp("company")))
+    lake.execute((HERE / "company.sql").read_text())
+    lake.dbt("build")
+    return lake
+
+
+@pytest.fixture
+def empty_lake(tmp_path: Path, company: Lake) -> Lake:
+    """Raw tables without a row, not built; it shares the parsed project."""
+    return _with_raw_tables(Lake(tmp_path, target=company.target))
+
+
+@pytest.fixture(scope="module")
+def empty_lake_of_module(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Raw tables without a row, not built, for all tests of a module."""
+    return _with_raw_tables(Lake(tmp_path_factory.mktemp("lake")))

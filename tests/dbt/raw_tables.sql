@@ -1,0 +1,96 @@
+-- The raw tables as the sources promise them; the project is tested on these, without any source code.
+create schema if not exists raw_jira;
+create schema if not exists raw_git;
+create schema if not exists raw_slack;
+create schema if not exists raw_meta;
+
+create table raw_jira.issues (
+    issue_id varchar, issue_key varchar, project_key varchar, project_name varchar, summary varchar,
+    description varchar, description_format varchar, issue_type varchar, is_subtask boolean,
+    status varchar, status_category varchar, priority varchar, resolution varchar,
+    created_at timestamptz, updated_at timestamptz, resolved_at timestamptz, due_date date,
+    assignee_id varchar, assignee_name varchar, assignee_email varchar,
+    reporter_id varchar, reporter_name varchar, reporter_email varchar,
+    creator_id varchar, creator_name varchar, creator_email varchar,
+    parent_key varchar, epic_key varchar, story_points double, team varchar, is_flagged boolean, environment varchar,
+    original_estimate_seconds bigint, remaining_estimate_seconds bigint, time_spent_seconds bigint,
+    labels json, components json, fix_versions json, affected_versions json, issue_links json, subtasks json,
+    sprints json, comment_total bigint, has_changelog boolean, fields json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.comments (
+    comment_id varchar, issue_id varchar, issue_key varchar, author_id varchar, author_name varchar,
+    author_email varchar, body varchar, body_format varchar, created_at timestamptz, updated_at timestamptz,
+    is_public boolean, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.changelog_items (
+    history_id varchar, item_index bigint, issue_id varchar, issue_key varchar, author_id varchar, author_name varchar,
+    changed_at timestamptz, field varchar, field_type varchar, from_value varchar, from_text varchar, to_value varchar,
+    to_text varchar, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.worklogs (
+    worklog_id varchar, issue_id varchar, issue_key varchar, author_id varchar, author_name varchar,
+    started_at timestamptz, time_spent_seconds bigint, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.projects (
+    project_id varchar, project_key varchar, project_name varchar, description varchar, lead_id varchar,
+    lead_name varchar, url varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.versions (
+    version_id varchar, project_key varchar, version_name varchar, description varchar, start_date date,
+    release_date date, is_released boolean, is_archived boolean,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.components (
+    component_id varchar, project_key varchar, component_name varchar, description varchar,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_git.repositories (
+    repository varchar, location varchar, default_branch varchar, head_sha varchar, is_partial boolean,
+    read_at timestamptz, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_git.commits (
+    repository varchar, commit_sha varchar, parent_shas json, author_name varchar, author_email varchar,
+    author_name_raw varchar, author_email_raw varchar, authored_at timestamptz, author_utc_offset_minutes integer,
+    committer_name varchar, committer_email varchar, committed_at timestamptz, subject varchar, body varchar,
+    trailers json, is_merge boolean, has_line_counts boolean,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_git.file_changes (
+    repository varchar, commit_sha varchar, path varchar, old_path varchar, change_type varchar,
+    additions bigint, deletions bigint, is_binary boolean,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_git.refs (
+    repository varchar, ref_name varchar, ref_type varchar, target_sha varchar, commit_sha varchar,
+    tagged_at timestamptz, tagger_name varchar, subject varchar, is_default_branch boolean,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_git.branch_commits (
+    repository varchar, branch varchar, commit_sha varchar,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_slack.users (
+    user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,
+    is_bot boolean, is_deleted boolean, time_zone varchar, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_slack.channels (
+    channel_id varchar, channel_name varchar, topic varchar, purpose varchar, created_at timestamptz,
+    is_archived boolean, is_private boolean, member_ids json, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_slack.messages (
+    channel_id varchar, channel_name varchar, message_ts varchar, sent_at timestamptz, thread_ts varchar,
+    user_id varchar, bot_id varchar, user_name varchar, subtype varchar, text varchar, edited_at timestamptz,
+    reply_count bigint, reactions json, files json, is_deleted boolean, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_meta.pages (
+    page_id varchar, source varchar, stream varchar, origin varchar, rows bigint, loaded_at timestamptz
+);
+create table raw_meta.cursors (source varchar, scope varchar, cursor json, updated_at timestamptz);
+create table raw_meta.quarantine (
+    source varchar, stream varchar, origin varchar, position varchar, reason varchar, excerpt varchar,
+    quarantined_at timestamptz, page_id varchar
+);
