@@ -1,0 +1,82 @@
+"""`nexus materialize`: run the whole asset graph once, in this process, with progress at the terminal."""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
+
+from nexus_pipelines.defs.compose import compose
+from nexus_pipelines.defs.instance import prepare_instance
+from nexus_pipelines.defs.options import settings_from_options, source_options
+from nexus_pipelines.errors import OperatorError
+from nexus_pipelines.operations.installation import claim
+from nexus_pipelines.operations.migrate import migrate
+from nexus_pipelines.postgres.home import open_home
+from nexus_pipelines.postgres.roles import ensure_roles
+from nexus_pipelines.postgres.server import open_database
+from nexus_pipelines.settings import Settings
+
+
+@click.command()
+@source_options
+def materialize(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str]) -> None:
+    """Read the sources, build every table, check, publish, mirror and index; then end."""
+    home = open_home(settings_from_options(git, jira_dump, slack_export))
+    settings = home.settings
+    started = time.monotonic()
+    with open_database(settings) as database:
+        migrate(database)
+        claim(database, home)
+        ensure_roles(database)
+        prepare_instance(database, settings)
+        # Its remarks about checks that had nothing to check are not for the person at the terminal.
+        # Named in full: the run sets the level of "dagster" itself anew.
+        logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
+        with dg.DagsterInstance.get() as instance:
+            # Otherwise Dagster connects to Postgres anew for each of some hundred events: a third of a small build.
+            instance.optimize_for_webserver(statement_timeout=60_000, pool_recycle=3600, max_overflow=20)
+            result = (
+                compose(settings)
+                .resolve_job_def("refresh")
+                .execute_in_process(
+                    instance=instance,
+                    raise_on_error=False,
+                    # Dagster's own log goes to its storage and UI; the terminal gets one line a step from the assets.
+                    run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                )
+            )
+        if not result.success:
+            raise OperatorError(f"The build stopped, and nothing new was published. {_why(result, settings)}")
+    click.echo(f"Built in {time.monotonic() - started:.0f} seconds.")
+
+
+def _why(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
+    """The sentence of what Nexus raised on purpose; else where the traceback is."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            data = event.step_failure_data
+            if data.user_failure_data is not None and data.user_failure_data.description:
+                return data.user_failure_data.description
+            return _sentence(data.error, f"The step {event.step_key}", result.run_id, settings)
+    for event in result.all_events:
+        if event.is_job_failure:
+            # Before the first step: the database, the lake or a lock could not be had.
+            return _sentence(event.job_failure_data.error, "The start of the build", result.run_id, settings)
+    return "See the newest run in Dagster for the reason."
+
+
+def _sentence(error: SerializableErrorInfo | None, what: str, run_id: str, settings: Settings) -> str:
+    cause = error.cause if error and error.cause else error
+    said = cause.message.strip().splitlines()[0] if cause else "no reason was recorded"
+    kind, _, sentence = said.partition(": ")
+    if kind.startswith("nexus_pipelines.errors."):
+        return sentence
+    log = settings.home / "logs" / "build.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file:
+        file.write(f"{datetime.now(UTC).isoformat()} {run_id} {what}\n{error}\n")
+    return f"{what} failed ({said}); the details are in {log}."

@@ -1,0 +1,36 @@
+"""All definitions of one home, put together."""
+
+import dagster as dg
+
+from nexus_pipelines.defs.checks import build_checks
+from nexus_pipelines.defs.dbt_models import build_dbt_assets
+from nexus_pipelines.defs.dbt_project import manifest_path
+from nexus_pipelines.defs.derived import DERIVED_ASSETS
+from nexus_pipelines.defs.ingest import LEDGER, build_ingest_assets
+from nexus_pipelines.defs.jobs import REFRESH, SCHEDULES, UPKEEP
+from nexus_pipelines.defs.maintenance import lake_maintenance
+from nexus_pipelines.defs.publication import build_publication_assets
+from nexus_pipelines.defs.session import Builder
+from nexus_pipelines.settings import Settings
+
+
+def compose(settings: Settings) -> dg.Definitions:
+    """Assets, checks, jobs and schedules; the dbt project is parsed if it changed."""
+    manifest = manifest_path(settings.home)
+    dbt = build_dbt_assets(manifest)
+    marts = [key for key in dbt.keys if key.path[0] == "marts"]
+    derived = [key for asset in DERIVED_ASSETS for key in asset.keys]
+    return dg.Definitions(
+        assets=[
+            *build_ingest_assets(),
+            *LEDGER,
+            dbt,
+            *DERIVED_ASSETS,
+            *build_publication_assets([*marts, *derived], manifest),
+            lake_maintenance,
+        ],
+        asset_checks=build_checks(),
+        jobs=[REFRESH, UPKEEP],
+        schedules=SCHEDULES,
+        resources={"builder": Builder()},
+    )

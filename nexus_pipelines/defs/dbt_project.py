@@ -1,0 +1,80 @@
+"""Where the dbt project lies, the environment its profile reads, and its parsed manifest."""
+
+import os
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+
+from nexus_pipelines.errors import OperatorError
+from nexus_pipelines.postgres.database import Database
+from nexus_pipelines.settings import Settings
+from nexus_pipelines.warehouse.extensions import install_extensions
+from nexus_pipelines.warehouse.lake import data_path
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt"
+
+
+def target_path(home: Path) -> Path:
+    """dbt's working files belong to the home: the checkout may be read-only."""
+    return home.resolve() / "dbt"
+
+
+def arguments(home: Path, *command: str) -> list[str]:
+    """The words of a dbt call on our project."""
+    target = target_path(home)
+    return [
+        *command,
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target-path", str(target), "--log-path", str(target / "logs")),
+        *("--no-use-colors", "--log-level", "none", "--log-level-file", "info", "--no-send-anonymous-usage-stats"),
+    ]
+
+
+def set_environment(database: Database, settings: Settings) -> None:
+    """Hand the lake's address to dbt's profile, which can only read the environment of this process."""
+    os.environ |= {
+        "NEXUS_DBT_TARGET": "lake",
+        "NEXUS_DBT_SCRATCH": str(settings.home.resolve() / "run" / "duckdb"),
+        "NEXUS_DBT_EXTENSIONS": str(install_extensions(settings.home.resolve() / "duckdb_extensions")),
+        "NEXUS_DBT_DATA_PATH": data_path(settings),
+        "NEXUS_DBT_MEMORY_LIMIT": settings.memory_limit,
+        "NEXUS_DBT_DUCKDB_THREADS": str(settings.threads),
+        "NEXUS_DBT_HOST": database.host,
+        "NEXUS_DBT_PORT": str(database.port),
+        "NEXUS_DBT_DATABASE": database.name,
+        "NEXUS_DBT_USER": database.user,
+        "DBT_ENV_SECRET_NEXUS_PASSWORD": database.password,
+        "DO_NOT_TRACK": "1",
+    }
+    if data_path(settings).startswith("s3://"):
+        os.environ |= _object_store()
+
+
+def _object_store() -> dict[str, str]:
+    """The profile's names for the standard AWS_* variables."""
+    names = {"AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": ""}
+    found = {f"DBT_ENV_SECRET_{name}": os.environ.get(name, default) for name, default in names.items()}
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint:
+        scheme, _, host = endpoint.partition("://")
+        found |= {
+            "NEXUS_DBT_S3_ENDPOINT": host.rstrip("/"),
+            "NEXUS_DBT_S3_USE_SSL": "true" if scheme == "https" else "false",
+            "NEXUS_DBT_S3_URL_STYLE": "path",
+        }
+    return found | {"NEXUS_DBT_TARGET": "lake_s3"}
+
+
+def manifest_path(home: Path) -> Path:
+    """The parsed project; parsed now when it is missing or older than a file of the project.
+
+    Raises:
+        OperatorError: the project does not parse.
+    """
+    manifest = target_path(home) / "manifest.json"
+    newest = max(path.stat().st_mtime for path in PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".yaml"})
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        result = dbtRunner().invoke(arguments(home, "parse"))
+        if not result.success:
+            raise OperatorError(f"The dbt project at {PROJECT} does not parse: {result.exception}")
+    return manifest

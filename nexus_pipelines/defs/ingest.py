@@ -1,0 +1,114 @@
+"""Sources into the lake: what is new of each location lands, is typed and committed with its cursor."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+
+from nexus_pipelines.defs.session import BuildSession, failure, report
+from nexus_pipelines.defs.source_batches import PLANS, Pending, read_pending
+from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
+from nexus_pipelines.sources.jira.archive import contract_for
+from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
+from nexus_pipelines.warehouse.contract import SourceContract
+from nexus_pipelines.warehouse.load import LoadResult, commit
+from nexus_pipelines.warehouse.tables import create_tables
+
+# The refresh runs every hour, and each run looks at every source, whether or not it has something new.
+_LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=1), warn_window=timedelta(hours=3))
+
+
+# Written beside the data in the same transaction; every source writes them, so that no step owns them.
+LEDGER = [
+    dg.AssetSpec(["raw_meta", name], description=text, group_name="raw_meta")
+    for name, text in (
+        ("pages", "Which page of raw records was loaded when. One row per page."),
+        ("cursors", "How far each source has been read. One row per source and scope."),
+        ("quarantine", "Records that could not be read, with the reason. One row per refused record."),
+    )
+]
+
+
+def build_ingest_assets() -> list[dg.AssetsDefinition]:
+    """One asset a raw table, one step a source."""
+    return [_source_assets(contract) for contract in (contract_for(()), GIT_CONTRACT, SLACK_CONTRACT)]
+
+
+def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
+    source = contract.source
+    schema = f"raw_{source}"
+    tables = {table.name: table.description for table in contract.tables}
+    readable = dg.AssetCheckSpec(
+        name="every_location_is_readable",
+        asset=dg.AssetKey([schema, next(iter(tables))]),
+        description="Each configured location could be read; a failure keeps what was loaded before.",
+    )
+
+    @dg.multi_asset(
+        name=f"ingest_{source}",
+        specs=[
+            dg.AssetSpec(
+                [schema, name], description=text, group_name=schema, kinds={source}, freshness_policy=_LOOKED_AT
+            )
+            for name, text in tables.items()
+        ],
+        check_specs=[readable],
+    )
+    def ingest(
+        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+    ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        try:
+            plan = PLANS[source](builder.settings)
+        except UserError as error:
+            raise failure(error) from error
+        create_tables(builder.lake, plan.contract)
+        unreadable: list[str] = []
+        for pending in plan.pending:
+            try:
+                _bring_in(context, builder, plan.contract, pending)
+            except (SourceError, UserError) as error:
+                # One location that fails does not stop the others; what it had before stays.
+                unreadable.append(str(error))
+                report(context, f"Not read: {error}")
+        if unreadable and len(unreadable) == len(plan.pending) and not _holds_anything(builder, schema, tables):
+            # Nothing could be read, now or before: the paths are wrong, and a build would only hide it.
+            raise dg.Failure(description=unreadable[0], allow_retries=False)
+        for name in tables:
+            row = builder.lake.execute(f"select count(*) from lake.{schema}.{name}").fetchone()  # noqa: S608
+            yield dg.MaterializeResult(
+                asset_key=[schema, name], metadata={"dagster/row_count": int(row[0]) if row else 0}
+            )
+        yield dg.AssetCheckResult(
+            asset_key=readable.asset_key,
+            check_name=readable.name,
+            passed=not unreadable,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"unreadable": unreadable},
+        )
+
+    return ingest
+
+
+def _holds_anything(builder: BuildSession, schema: str, tables: Iterable[str]) -> bool:
+    counts = (builder.lake.execute(f"select exists (from lake.{schema}.{name})").fetchone() for name in tables)
+    return any(row is not None and row[0] for row in counts)
+
+
+def _bring_in(
+    context: dg.AssetExecutionContext, builder: BuildSession, contract: SourceContract, pending: Pending
+) -> LoadResult | None:
+    batch = read_pending(builder, contract.source, pending)
+    if batch is None:
+        report(context, f"{pending.title}: nothing new.")
+        return None
+    result = commit(builder.lake, contract, batch)
+    changes = (
+        (result.rows_inserted, "rows added"),
+        (result.rows_updated, "rows changed"),
+        (result.rows_deleted, "rows removed"),
+        (result.quarantined, "in quarantine"),
+    )
+    report(context, f"{pending.title}: {', '.join(f'{n:,} {what}' for n, what in changes if n) or 'no row changed'}.")
+    return result

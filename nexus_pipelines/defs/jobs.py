@@ -1,0 +1,33 @@
+"""Jobs and schedules: everything in one process on one machine, one builder at a time."""
+
+import dagster as dg
+
+MAINTENANCE = dg.AssetSelection.groups("maintenance")
+REFRESH = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all() - MAINTENANCE,
+    description="Read the sources, build, check, publish, mirror and index.",
+    # One in-process run of 6 steps takes 1 s where the multiprocess default takes 59 s.
+    executor_def=dg.in_process_executor,
+)
+UPKEEP = dg.define_asset_job(
+    "upkeep",
+    selection=MAINTENANCE,
+    description="Merge the lake's files, expire old snapshots, delete leftovers.",
+    executor_def=dg.in_process_executor,
+)
+SCHEDULES = [
+    dg.ScheduleDefinition(
+        name="hourly_refresh",
+        job=REFRESH,
+        cron_schedule="7 * * * *",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Picks up what is new; costs seconds when nothing is.",
+    ),
+    dg.ScheduleDefinition(
+        name="nightly_upkeep",
+        job=UPKEEP,
+        cron_schedule="23 3 * * *",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    ),
+]

@@ -1,0 +1,28 @@
+"""The nightly upkeep of the lake as an asset."""
+
+from typing import Any
+
+import dagster as dg
+
+from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.warehouse.maintenance import KEPT_DAYS, maintain
+
+
+@dg.asset(key=["publication", "lake_maintenance"], group_name="maintenance")
+def lake_maintenance(
+    context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+) -> dg.MaterializeResult[Any]:
+    """Merged files, expired snapshots (never one that readers saw in the last 7 days), deleted leftovers."""
+    result = maintain(builder.lake, builder.postgres)
+    report(
+        context,
+        f"Upkeep: {result.merged_files} files merged, {result.expired_snapshots} snapshots expired "
+        f"(publications of the last {KEPT_DAYS} days stay), {result.deleted_files} files deleted.",
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "merged_files": result.merged_files,
+            "expired_snapshots": result.expired_snapshots,
+            "deleted_files": result.deleted_files,
+        }
+    )

@@ -1,0 +1,132 @@
+"""What each source has for this home: the only place that knows every source's way of reading."""
+
+import glob
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nexus_pipelines.defs.session import BuildSession
+from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.git.archive import read_repository
+from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
+from nexus_pipelines.sources.git.location import name_repositories, parse_location
+from nexus_pipelines.sources.jira import archive as jira_archive
+from nexus_pipelines.sources.jira.dump import find_dumps
+from nexus_pipelines.sources.slack import archive as slack_archive
+from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
+from nexus_pipelines.warehouse.contract import Batch, SourceContract
+from nexus_pipelines.warehouse.landing import Landing
+from nexus_pipelines.warehouse.ledger import read_cursor
+
+Read = Callable[[Landing, Mapping[str, object] | None], Batch | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it."""
+
+    title: str
+    scope: str
+    read: Read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What one source does in a run."""
+
+    contract: SourceContract
+    pending: tuple[Pending, ...]
+
+
+def plan_jira(settings: Settings) -> Plan:
+    """All dumps, with the custom fields that they name.
+
+    Raises:
+        UserError: a location does not exist or holds no dump.
+    """
+    dumps = find_dumps(settings.jira_dump)
+
+    def pending() -> Iterator[Pending]:
+        for dump in dumps:
+            yield Pending(
+                title=f"Jira {dump.path.name}",
+                scope=jira_archive.scope_of(dump),
+                read=lambda landing, cursor, dump=dump: jira_archive.read(dump, landing, cursor),
+            )
+
+    return Plan(contract=jira_archive.contract_for(dumps), pending=tuple(pending()))
+
+
+def plan_git(settings: Settings) -> Plan:
+    """All repositories, each under a name of its own.
+
+    Raises:
+        UserError: a location is no repository.
+    """
+    named = name_repositories([parse_location(text) for text in _expanded(settings.git, _is_repository)])
+    mirrors = settings.home / "git"
+
+    def pending() -> Iterator[Pending]:
+        for name, location in named.items():
+            yield Pending(
+                title=f"Git {name}",
+                scope=name,
+                read=lambda landing, cursor, name=name, location=location: read_repository(
+                    location, name=name, landing=landing, mirrors=mirrors, cursor=cursor, jobs=settings.threads
+                ),
+            )
+
+    return Plan(contract=GIT_CONTRACT, pending=tuple(pending()))
+
+
+def plan_slack(settings: Settings) -> Plan:
+    """All exports.
+
+    Raises:
+        UserError: a location is no export.
+    """
+
+    def pending() -> Iterator[Pending]:
+        for location in _expanded(settings.slack_export, _is_export):
+            yield Pending(
+                title=f"Slack {Path(location).name}",
+                scope=slack_archive.scope_of(location),
+                read=lambda landing, cursor, location=location: slack_archive.read_export(landing, location, cursor),
+            )
+
+    return Plan(contract=SLACK_CONTRACT, pending=tuple(pending()))
+
+
+PLANS: Mapping[str, Callable[[Settings], Plan]] = {"jira": plan_jira, "git": plan_git, "slack": plan_slack}
+
+
+def read_pending(builder: BuildSession, source: str, pending: Pending) -> Batch | None:
+    """What is new, landed; None when nothing is."""
+    cursor = read_cursor(builder.lake, source, pending.scope)
+    return pending.read(Landing(builder.settings.home / "landing"), cursor)
+
+
+def _expanded(locations: Sequence[str], is_one: Callable[[Path], bool]) -> Iterator[str]:
+    """Each location; a glob or a folder of several stands for what it holds."""
+    for text in locations:
+        path = Path(text).expanduser()
+        if not path.exists() and glob.has_magic(text):
+            found = sorted(glob.glob(str(path)))  # noqa: PTH207 - absolute patterns
+        elif path.is_dir() and not is_one(path):
+            found = sorted(str(entry) for entry in path.iterdir() if is_one(entry))
+        else:
+            found = [text]
+        # What matches nothing goes on as it is: its source has the sentence for it.
+        yield from found or [text]
+
+
+def _is_repository(path: Path) -> bool:
+    if path.is_dir():
+        return (path / ".git").exists() or ((path / "HEAD").is_file() and (path / "objects").is_dir())
+    return path.suffix == ".bundle"
+
+
+def _is_export(path: Path) -> bool:
+    if path.is_dir():
+        return (path / "channels.json").is_file() or (path / "users.json").is_file()
+    return path.suffix == ".zip"
