@@ -1,0 +1,29 @@
+"""Entry point of the dashboard: the pages, their titles, and what every page shows first."""
+
+import streamlit as st
+
+from nexus_dashboard.components.first_run import first_run
+from nexus_dashboard.components.header import header
+from nexus_dashboard.components.shown import show
+from nexus_dashboard.data.door import newest, warehouse
+from nexus_dashboard.errors import boundary
+
+st.set_page_config(page_title="Nexus", page_icon=":material/rocket_launch:", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("app_pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
+        st.Page("app_pages/sql.py", title="SQL", icon=":material/database_search:", url_path="sql"),
+    ],
+    position="top",
+)
+
+with boundary(page.title):
+    warehouse()
+    publication = newest()
+    if publication is None:
+        first_run()
+    else:
+        show(publication)
+        header(page.title)
+        page.run()

@@ -1,0 +1,78 @@
+create table projects_seed as select * from (values ('SHOP', 'shop'), ('PAY', 'pay'), ('CORE', 'core')) as t(project_key, repository);
+create table issues as
+select
+    'I' || n as issue_id, p.project_key || '-' || n as issue_key, p.project_key, p.project_key as project_name,
+    'Summary of ticket ' || n || ': the basket forgets its items when a session ends' as summary, 'text' as description,
+    case n % 4 when 0 then 'Bug' when 1 then 'Story' else 'Task' end as issue_type, false as is_subtask,
+    case when n % 3 = 0 then 'Open' else 'Done' end as status, case when n % 3 = 0 then 'new' else 'done' end as status_category,
+    case when n % 50 = 0 then 'Blocker' else 'Major' end as priority, null::varchar as resolution, n % 3 <> 0 as is_done,
+    n % 50 = 0 as is_blocked, timestamptz '2024-01-01 00:00:00+00' + n * interval 20 hour as created_at,
+    timestamptz '2024-01-03 00:00:00+00' + n * interval 20 hour as updated_at,
+    case when n % 3 <> 0 then timestamptz '2024-01-08 00:00:00+00' + n * interval 20 hour end as resolved_at,
+    null::date as due_date, 'u' || n % 7 as assignee_id, 'Person ' || n % 7 as assignee_name,
+    ['web', 'api'][1:n % 3] as labels, n % 5 as commit_count, n % 2 as comment_count
+from range(1, 901) as r(n)
+join (select *, row_number() over (order by project_key) - 1 as position from projects_seed) as p on p.position = n % 3;
+comment on table issues is 'Tickets of Jira. One row per issue.';
+comment on column issues.issue_key is 'Key as people write it, such as SHOP-12.';
+create table versions as
+select
+    p.project_key || v as version_id, p.project_key, v || '.0' as version_name, '' as description, null::date as start_date,
+    (current_date + ((v - 4) * 15)::int)::date as release_date, v < 3 as is_released, false as is_archived,
+    40 as issue_count, 20 as done_count, 20 as open_count
+from projects_seed as p, range(1, 7) as r(v);
+comment on table versions is 'Versions of Jira. One row per version.';
+create table commits as
+select
+    p.repository, md5(p.repository || n) as commit_sha, 'SHOP-' || n || ' fix' as subject, 'Author ' || n % 9 as author_name,
+    timestamptz '2024-01-01 00:00:00+00' + n * interval 31 hour as committed_at, true as is_on_default_branch, 10 as additions, 2 as deletions
+from projects_seed as p, range(1, 600) as r(n);
+comment on table commits is 'Commits of all branches. One row per repository and commit.';
+create table file_changes as select repository, commit_sha, 'src/a.py' as path from commits;
+create table issue_commits as select 'SHOP-1' as issue_key, repository, commit_sha from commits limit 20;
+create table issue_versions as select issue_key, project_key || '5' as version_id, '5.0' as version_name, 'fix' as relation, project_key from issues;
+create table releases as
+select
+    version_id as release_id, version_id, v.project_key, repository, version_name, 'v' || version_name as tag_name,
+    release_date::timestamptz as released_at, release_date, true as is_released, false as is_archived,
+    'version and tag' as match_evidence, issue_count, done_count
+from versions as v join projects_seed using (project_key) where is_released;
+create table readiness as
+select
+    project_key, version_id, version_name, release_date, release_date < current_date as is_overdue,
+    date_diff('day', current_date, release_date) as days_to_release, 40 as total_issues, row_number() over (order by version_id) * 4 as done_issues,
+    row_number() over (order by version_id) / 10.0 as completion_ratio, (row_number() over (order by version_id)) % 3 as open_blockers,
+    case when version_name <> '6.0' then 62.5 end as hygiene_score, case when version_name <> '6.0' then now() - interval 3 day end as last_commit_at,
+    12 as commit_count, 'measured' as state, false as is_sprint_named
+from versions where not is_released and version_name <> '3.0' or project_key = 'PAY' and version_name = '3.0';
+create table hygiene_scores as
+select
+    md5(project_key || d) as score_id, (current_date - d::int)::date as as_of_date, project_key, 'strict-1' as rule_set_version,
+    100 as tickets_in_scope, (55 + 20 * sin(d / 9.0) + length(project_key) * 3)::bigint as compliant_tickets,
+    floor(55 + 20 * sin(d / 9.0) + length(project_key) * 3)::double as hygiene_score, 'measured' as state
+from (select project_key from projects_seed union all select 'ALL') as p, range(0, 90) as r(d);
+create table hygiene_rules as
+select current_date as as_of_date, project_key, rule, 100 as checked, missed as violated, rule <> 'team' as in_use
+from (select project_key from projects_seed union all select 'ALL') as p,
+    (values ('labels', 12), ('fix_version', 4), ('affected_version', 31), ('story_points', 45), ('team', 100)) as t(rule, missed);
+create table hygiene_violations as
+select current_date as as_of_date, project_key, issue_key, rule, assignee_id, assignee_name, summary
+from issues, (values ('labels'), ('story_points')) as t(rule) where status = 'Open';
+create table activity_daily as
+select created_at::date as day, project_key, null::varchar as repository, 'issue created' as kind, count(*) as "count" from issues group by all
+union all select resolved_at::date, project_key, null, 'issue resolved', count(*) from issues where resolved_at is not null group by all
+union all select committed_at::date, upper(repository), repository, 'commit', count(*) from commits group by all
+union all select (date '2024-02-01' + n::int)::date, null, null, 'message', 3 + n % 9 from range(0, 720) as r(n) where n % 7 < 5;
+create table data_sources as
+select * from (values
+    ('jira', 'SHOP', now() - interval 3 minute, 300::bigint, 0::bigint), ('jira', 'PAY', now() - interval 3 minute, 300, 2),
+    ('git', 'shop', now() - interval 5 hour, 599, 0), ('slack', 'team', now() - interval 2 day, 1200, 1)
+) as t("source", scope, last_loaded_at, "rows", quarantined_rows);
+create table quarantine as
+select * from (values
+    ('jira', 'issues', 'pay.jsonl.zst', '17', 'This line is not valid JSON: it ends in the middle of a text.', '{"id": "1', now(), 'p1'),
+    ('jira', 'issues', 'pay.jsonl.zst', '90', 'The key appears twice, in different case: “Key” and “key”.', '{"Key":', now(), 'p1'),
+    ('slack', 'messages', 'team.zip', 'general/2024-01-02.json', 'The message has no time.', '{}', now(), 'p2')
+) as t("source", stream, origin, position, reason, excerpt, quarantined_at, page_id);
+drop table projects_seed;
+create table messages as select 'C1' as channel_id, n::varchar as message_ts, 'text' as text from range(0, 1200) as r(n);
