@@ -1,0 +1,85 @@
+"""`kill -9` at any point of a run: the next run ends as if nothing had happened."""
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from company import Company, write_growth
+from kill_points import Outcome, Point, Victim, draw_points, point_in, run_undisturbed, strike
+from nexus_home import ROOT, NexusHome
+
+RESULTS = ROOT / "benchmarks" / "results" / "kill_points.md"
+POINTS = int(os.environ.get("NEXUS_PROVE_POINTS", "20"))
+SEEDS = (1, 2, 3)
+_HEADER = """\
+# Runs killed with SIGKILL, and the run after each
+
+Each line is a run of `nexus materialize` over a small company that was killed at one point and then simply run again.
+"same" means: exit code 0, no process left, and every table of the lake (raw, ledger, marts), of Postgres schema `marts`
+and of the search index equals that of a run that nobody disturbed, but for times and names of runs. Killed: `process`
+the command alone, `group` it and its children, `child` its children only (itself where it had none), `machine` all of
+them and the database server. Seed 1 builds a new home from nothing; seeds 2 and 3 bring a ticket, a repository and a
+day of chat into a home that is built. Written by `make prove` (tests/pipeline/test_kills.py).
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_killed_run_is_made_good_by_the_next(built: NexusHome, company: Company, tmp_path: Path) -> None:
+    options = [*company.options, *write_growth(tmp_path / "growth")]
+    run = run_undisturbed(built.copy_to(tmp_path / "undisturbed"), options, tmp_path)
+    chosen: list[tuple[Point, Victim]] = [
+        (point_in(run, "dbt", 0.5), "process"),
+        (point_in(run, "mirror", 0.7), "process"),
+        (point_in(run, "search", 0.6), "machine"),
+    ]
+    for number, (point, victim) in enumerate(chosen):
+        home = built.copy_to(tmp_path / f"home {number}")
+        outcome = strike(home, options, run=run, point=point, victim=victim, folder=tmp_path)
+        assert outcome.wrong == "", outcome
+        shutil.rmtree(home.folder)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_runs_killed_anywhere(seed: int, built: NexusHome, company: Company, tmp_path: Path) -> None:
+    is_new = seed == 1
+    options = company.options if is_new else [*company.options, *write_growth(tmp_path / "growth", first=20 + seed)]
+
+    def fresh(name: str) -> NexusHome:
+        return NexusHome(tmp_path / name) if is_new else built.copy_to(tmp_path / name)
+
+    run = run_undisturbed(fresh("undisturbed"), options, tmp_path)
+
+    def kill(numbered: tuple[int, tuple[Point, Victim]]) -> Outcome:
+        number, (point, victim) = numbered
+        home = fresh(f"home {number}")
+        outcome = strike(home, options, run=run, point=point, victim=victim, folder=tmp_path)
+        if not outcome.wrong:
+            shutil.rmtree(home.folder)
+        _write(outcome)
+        return outcome
+
+    if seed == SEEDS[0]:
+        RESULTS.write_text(_HEADER)
+    with RESULTS.open("a") as file:
+        file.write(
+            f"\n## Seed {seed}: undisturbed {run.seconds:.0f} s, {len(run.content)} tables compared\n\n"
+            "| second | share | during | killed | last line said | next run (s) | outcome |\n"
+            "|---|---|---|---|---|---|---|\n"
+        )
+    # Two at a time: as many as there are cores.
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(kill, enumerate(draw_points(run, seed=seed, count=POINTS))))
+    assert [outcome for outcome in outcomes if outcome.wrong] == []
+
+
+def _write(outcome: Outcome) -> None:
+    with RESULTS.open("a") as file:
+        file.write(
+            f"| {outcome.killed_at:.1f} | {outcome.point.fraction:.2f} | {outcome.point.step} | {outcome.victim} "
+            f"| {outcome.last_line[:48]} | {outcome.again_seconds:.0f} | {outcome.wrong or 'same'} |\n"
+        )

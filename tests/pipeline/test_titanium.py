@@ -1,0 +1,56 @@
+"""A real history through the real command: counts that were taken from the archives by other means."""
+
+import os
+from pathlib import Path
+
+import pytest
+from nexus_home import ROOT, NexusHome
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+LINKED = (
+    "select count(distinct issue_key) as total, "
+    "count(distinct case when issue_key like 'ALOY-%' then issue_key end) as aloy, "
+    "count(distinct case when issue_key like 'DAEMON-%' then issue_key end) as daemon, "
+    "count(distinct case when is_on_default_branch then issue_key end) as on_default "
+    "from {schema}issue_commits where is_known_issue"
+)
+COUNTS = {
+    "select project_key, count(*) from {schema}issues group by 1 order by 1": [
+        ("ALOY", 1499),
+        ("DAEMON", 317),
+        ("MOD", 367),
+    ],
+    "select repository, count(*), sum(case when is_on_default_branch then 1 else 0 end) from {schema}commits "
+    "group by 1 order by 1": [("alloy", 4802, 4388), ("appc-daemon", 1978, 1937)],
+    "select count(*) from {schema}messages": [(346,)],
+    LINKED: [(741, 575, 166, 730)],
+}
+
+
+@pytest.fixture(scope="module")
+def titanium(tmp_path_factory: pytest.TempPathFactory) -> NexusHome:
+    data = Path(os.environ.get("NEXUS_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "titanium").is_dir():
+        pytest.skip("the shared real data are not here; set NEXUS_SHARED_DATA to their folder")
+    home = NexusHome(tmp_path_factory.mktemp("titanium") / "real home")
+    home.run(
+        "materialize",
+        *("--jira-dump", str(data / "titanium" / "jira")),
+        *("--git", str(data / "titanium" / "git" / "alloy.bundle")),
+        *("--git", str(data / "titanium" / "git" / "appc-daemon.bundle")),
+        *("--slack-export", str(data / "slack" / "olake")),
+        timeout=800,
+    )
+    return home
+
+
+def test_the_lake_holds_the_whole_history(titanium: NexusHome) -> None:
+    for sql, expected in COUNTS.items():
+        assert [tuple(row.values()) for row in titanium.rows(sql.format(schema=""))] == expected
+
+
+def test_postgres_holds_the_same(titanium: NexusHome) -> None:
+    with titanium.opened() as (_, postgres):
+        for sql, expected in COUNTS.items():
+            assert postgres.execute(sql.format(schema="marts.").encode()).fetchall() == expected
