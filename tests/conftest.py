@@ -29,8 +29,18 @@ _SLOW_FOLDERS = (
 _SLOW_FIXTURES = frozenset({"database", "fresh_database", "server_home"})
 
 
+# Files whose tests take minutes begin first: a worker that met one of them at the end would leave the other idle.
+_LONGEST_FIRST = ("test_kills", "test_again", "test_titanium", "tests/pipeline", "tests/dbt")
+
+
+def _place(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    return next((place for place, part in enumerate(_LONGEST_FIRST) if part in path), len(_LONGEST_FIRST))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs a server or another program."""
+    """Mark as slow what needs a server or another program; the longest files come first."""
+    items.sort(key=_place)
     for item in items:
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if fixtures & _SLOW_FIXTURES or any(folder in item.path.as_posix() for folder in _SLOW_FOLDERS):

@@ -12,6 +12,7 @@ from dagster_shared.error import SerializableErrorInfo
 from nexus_pipelines.defs.compose import compose
 from nexus_pipelines.defs.instance import prepare_instance
 from nexus_pipelines.defs.options import settings_from_options, source_options
+from nexus_pipelines.defs.source_batches import require_sources
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import migrate
@@ -25,7 +26,10 @@ from nexus_pipelines.settings import Settings
 @source_options
 def materialize(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str]) -> None:
     """Read the sources, build every table, check, publish, mirror and index; then end."""
-    home = open_home(settings_from_options(git, jira_dump, slack_export))
+    configured = settings_from_options(git, jira_dump, slack_export)
+    if not (configured.home / "home.json").exists():
+        require_sources(configured)
+    home = open_home(configured)
     settings = home.settings
     started = time.monotonic()
     with open_database(settings) as database:

@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
-from nexus_pipelines.defs.dbt_project import arguments, set_environment
+from nexus_pipelines.defs.dbt_project import arguments, parsed_project, set_environment
 from nexus_pipelines.defs.fingerprint import data_version, is_up_to_date, unchanged
 from nexus_pipelines.defs.session import BuildSession, report
 
@@ -33,16 +33,19 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         if is_up_to_date(builder):
             report(context, "Nothing new since the last build: tables and publication stay as they are.")
-            yield from (unchanged(builder, key) for key in _in_order(context.assets_def))
+            yield from unchanged(builder, *_in_order(context.assets_def))
             return
         set_environment(builder.database, builder.settings)
         report(context, "Building tables (dbt) ...")
-        result = dbtRunner().invoke(arguments(builder.settings.home, "build"))
+        result = dbtRunner(parsed_project(builder.settings.home)).invoke(
+            arguments(builder.settings.home, "build", "--no-write-json")
+        )
         if not isinstance(result.result, RunExecutionResult):
             raise dg.Failure(f"dbt stopped before the first model: {result.exception}")
         keys = {_unique_id(spec): spec.key for spec in context.assets_def.specs}
         checks = {check.name: check for check in context.assets_def.check_specs}
         failed: list[str] = []
+        version = data_version(builder)
         for outcome in result.result.results:
             node, status = outcome.node, str(outcome.status)
             if status in {"error", "fail", "runtime error"}:
@@ -50,7 +53,7 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
             if node.unique_id in keys and status == "success":
                 yield dg.MaterializeResult(
                     asset_key=keys[node.unique_id],
-                    data_version=data_version(builder),
+                    data_version=version,
                     metadata={"seconds": round(outcome.execution_time, 2)},
                 )
             elif node.name in checks:

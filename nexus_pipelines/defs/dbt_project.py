@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 from dbt.cli.main import dbtRunner
+from dbt.constants import PARTIAL_PARSE_FILE_NAME
+from dbt.contracts.graph.manifest import Manifest
 
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.postgres.database import Database
@@ -72,9 +74,24 @@ def manifest_path(home: Path) -> Path:
         OperatorError: the project does not parse.
     """
     manifest = target_path(home) / "manifest.json"
-    newest = max(path.stat().st_mtime for path in PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".yaml"})
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
+    if not _is_current(manifest):
         result = dbtRunner().invoke(arguments(home, "parse"))
         if not result.success:
             raise OperatorError(f"The dbt project at {PROJECT} does not parse: {result.exception}")
     return manifest
+
+
+def parsed_project(home: Path) -> Manifest | None:
+    """The project as `manifest_path` parsed it, for a run in this process; None makes dbt parse it anew.
+
+    dbt's own partial parsing never applies here: it starts over whenever the profile's environment changed, and the
+    embedded server's port changes with every start.
+    """
+    manifest_path(home)
+    parsed = target_path(home) / PARTIAL_PARSE_FILE_NAME
+    return Manifest.from_msgpack(parsed.read_bytes()) if _is_current(parsed) else None
+
+
+def _is_current(parsed: Path) -> bool:
+    newest = max(path.stat().st_mtime for path in PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".yaml"})
+    return parsed.exists() and parsed.stat().st_mtime >= newest

@@ -47,7 +47,7 @@ def hygiene(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """The strict hygiene score of today: each project and all together."""
     if is_up_to_date(builder):
-        yield from (unchanged(builder, _key(table)) for table in (HYGIENE_SCORES, HYGIENE_VIOLATIONS, HYGIENE_RULES))
+        yield from unchanged(builder, *(_key(table) for table in (HYGIENE_SCORES, HYGIENE_VIOLATIONS, HYGIENE_RULES)))
         return
     measured = measure_hygiene(_frame(builder, "issues", ISSUE_COLUMNS), as_of=builder.as_of)
     scored = measured.scores.filter(pl.col("state") == "measured").height
@@ -64,7 +64,7 @@ def hygiene(
 def readiness(context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]) -> dg.MaterializeResult[Any]:
     """Facts about each unreleased version, as of today."""
     if is_up_to_date(builder):
-        return unchanged(builder, _key(READINESS))
+        return next(unchanged(builder, _key(READINESS)))
     rows = measure_readiness(
         versions=_frame(builder, "versions"),
         issues=_frame(builder, "issues"),

@@ -1,6 +1,7 @@
 """Whether a build would find anything new: the cost of a run follows what is new, not what there is."""
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.warehouse import publish
 
 _CODE = Path(__file__).resolve().parents[2]
-_CODE_FOLDERS = ("dbt/models", "dbt/macros", "dbt/tests", "nexus_pipelines/analysis", "nexus_pipelines/defs")
+_BUILD_FOLDERS = ("dbt/models", "dbt/macros", "dbt/tests", "nexus_pipelines/analysis", "nexus_pipelines/defs")
 
 
 @cache
-def _code_hash() -> str:
+def code_hash(*folders: str) -> str:
+    """A hash of the Python, SQL and YAML files in these folders of the repository."""
     digest = hashlib.sha256()
-    for folder in _CODE_FOLDERS:
+    for folder in folders:
         for path in sorted((_CODE / folder).rglob("*")):
             if path.suffix in {".sql", ".yml", ".py"}:
                 digest.update(path.name.encode())
@@ -35,7 +37,7 @@ def inputs(session: BuildSession) -> str:
             (select count(*) || ' ' || coalesce(max(quarantined_at)::varchar, '') from lake.raw_meta.quarantine)
         """
     ).fetchone()
-    text = repr((loaded, _code_hash(), session.as_of.isoformat()))
+    text = repr((loaded, code_hash(*_BUILD_FOLDERS), session.as_of.isoformat()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -54,9 +56,11 @@ def data_version(session: BuildSession) -> dg.DataVersion:
     return dg.DataVersion(inputs(session)[:16])
 
 
-def unchanged(session: BuildSession, key: dg.AssetKey) -> dg.MaterializeResult[Any]:
-    """The result of a step that had nothing to do: the same data version, so nothing downstream is stale."""
-    return dg.MaterializeResult(asset_key=key, data_version=data_version(session), metadata={"unchanged": True})
+def unchanged(session: BuildSession, *keys: dg.AssetKey) -> Iterator[dg.MaterializeResult[Any]]:
+    """The results of a step that had nothing to do: the same data version, so nothing downstream is stale."""
+    version = data_version(session)
+    for key in keys:
+        yield dg.MaterializeResult(asset_key=key, data_version=version, metadata={"unchanged": True})
 
 
 def remember(session: BuildSession) -> None:

@@ -4,6 +4,9 @@ Mirroring and indexing a real history beside them would take one process over 70
 """
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -34,8 +37,21 @@ class Written:
 def in_own_process(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The result of `step`, run by a fresh interpreter that ends with it; what it raises is raised here."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
+    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_end_with_parent) as pool:
         return pool.submit(step, *args, **kwargs).result()
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is killed: nothing else tells it, and it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, name="end with parent", daemon=True).start()
 
 
 def mirror_marts(settings: Settings, publication: Publication, keys: Mapping[str, tuple[str, ...]]) -> Written:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nexus_pipelines.defs.session import BuildSession
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.git.archive import read_repository
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
@@ -98,6 +99,27 @@ def plan_slack(settings: Settings) -> Plan:
 
 
 PLANS: Mapping[str, Callable[[Settings], Plan]] = {"jira": plan_jira, "git": plan_git, "slack": plan_slack}
+
+
+def require_sources(settings: Settings) -> None:
+    """See that every location holds what it is named for, before a new home is made and a database started for it.
+
+    Raises:
+        UserError: one does not.
+    """
+    for plan in PLANS.values():
+        plan(settings)
+    for locations, is_one, what in (
+        (settings.git, _is_repository, "a Git repository; give a repository's folder, or a folder of several"),
+        (
+            settings.slack_export,
+            _is_export,
+            "a Slack export: it has no users.json or channels.json; give the folder or zip that holds them",
+        ),
+    ):
+        for text in _expanded(locations, is_one):
+            if Path(text).is_dir() and not is_one(Path(text)):
+                raise UserError(f"{text} is not {what}.")
 
 
 def read_pending(builder: BuildSession, source: str, pending: Pending) -> Batch | None:

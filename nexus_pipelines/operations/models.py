@@ -60,6 +60,18 @@ class Publication(Base):
     note: Mapped[str | None] = mapped_column(Text)
 
 
+class Follower(Base):
+    """One row a consumer of publications: the one it has caught up with, and the way it was made."""
+
+    __tablename__ = "followers"
+    __table_args__ = {"schema": "app"}  # noqa: RUF012
+
+    follower: Mapped[str] = mapped_column(Text, primary_key=True)
+    publication_id: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[str] = mapped_column(Text)
+    caught_up_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
 class Document(Base):
     """One row a text that search can find: an issue, a comment, a commit, a message."""
 

@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from nexus_pipelines.defs.options import settings_from_options, source_options
+from nexus_pipelines.defs.source_batches import require_sources
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.home import open_home
@@ -38,7 +39,9 @@ def up(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str]
     """
     configured = settings_from_options(git, jira_dump, slack_export)
     if not (configured.home / "home.json").exists():
-        require_free_ports(configured)  # before a home is made: one that nothing was read into would stay behind
+        # Before a home is made: one that nothing was read into would stay behind.
+        require_sources(configured)
+        require_free_ports(configured)
     home = open_home(configured)
     with only_supervisor(home.settings):
         require_free_ports(home.settings)

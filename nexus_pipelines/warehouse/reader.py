@@ -196,13 +196,23 @@ def _fetch(
     timeout_seconds: float | None,
 ) -> pl.DataFrame:
     if timeout_seconds is None:
-        return cursor.execute(sql, parameters).pl()
+        return _ordinary_integers(cursor.execute(sql, parameters).pl())
     timer = threading.Timer(timeout_seconds, cursor.interrupt)
     timer.start()
     try:
-        return cursor.execute(sql, parameters).pl()
+        return _ordinary_integers(cursor.execute(sql, parameters).pl())
     finally:
         timer.cancel()
+
+
+def _ordinary_integers(frame: pl.DataFrame) -> pl.DataFrame:
+    """DuckDB's `sum` of integers arrives as a decimal, which JSON shows as text: 64 bits where the values fit."""
+    whole = pl.Decimal(38, 0)
+    return frame.with_columns(
+        column.cast(pl.Int64)
+        for column in frame
+        if column.dtype == whole and column.is_between(-(2**63), 2**63 - 1).all()
+    )
 
 
 def _readable(error: duckdb.Error) -> str:

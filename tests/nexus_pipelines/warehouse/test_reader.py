@@ -1,9 +1,11 @@
 """The readers' wall and the pinned state, on a real lake with a real catalog."""
 
+import json
 import threading
 from collections.abc import Iterator
 
 import duckdb
+import polars as pl
 import psycopg
 import pytest
 
@@ -11,6 +13,7 @@ from nexus_pipelines.errors import OperatorError, RefusedQuery, UserError
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
+from nexus_pipelines.warehouse.export import to_bytes
 from nexus_pipelines.warehouse.lake import connect_builder, connect_reader
 from nexus_pipelines.warehouse.reader import Reader
 
@@ -74,6 +77,12 @@ def test_readers_see_the_published_state_not_the_head(reader: Reader, lake: duck
     before = reader.query("select count(*) from issues").item()
     lake.execute("insert into lake.marts.issues select 1000, 'B-1'")
     assert reader.query("select count(*) from issues").item() == before
+
+
+def test_sums_of_integers_are_numbers_wherever_they_are_shown(reader: Reader) -> None:
+    frame = reader.ask("select sum(id) as total from issues where id < 100").frame
+    assert frame.schema["total"] == pl.Int64
+    assert json.loads(to_bytes(frame.select("total"), "json")) == [{"total": sum(range(100))}]
 
 
 def test_small_loads_are_files_too(reader: Reader) -> None:
