@@ -98,17 +98,20 @@ def _holds_anything(builder: BuildSession, schema: str, tables: Iterable[str]) -
 
 def _bring_in(
     context: dg.AssetExecutionContext, builder: BuildSession, contract: SourceContract, pending: Pending
-) -> LoadResult | None:
-    batch = read_pending(builder, contract.source, pending)
-    if batch is None:
+) -> None:
+    loaded: LoadResult | None = None
+    for batch in read_pending(builder, contract.source, pending):
+        result = commit(builder.lake, contract, batch)
+        loaded = result if loaded is None else loaded + result
+        if batch.progress:
+            report(context, f"{pending.title}: {batch.progress} ...")
+    if loaded is None:
         report(context, f"{pending.title}: nothing new.")
-        return None
-    result = commit(builder.lake, contract, batch)
+        return
     changes = (
-        (result.rows_inserted, "rows added"),
-        (result.rows_updated, "rows changed"),
-        (result.rows_deleted, "rows removed"),
-        (result.quarantined, "in quarantine"),
+        (loaded.rows_inserted, "rows added"),
+        (loaded.rows_updated, "rows changed"),
+        (loaded.rows_deleted, "rows removed"),
+        (loaded.quarantined, "in quarantine"),
     )
     report(context, f"{pending.title}: {', '.join(f'{n:,} {what}' for n, what in changes if n) or 'no row changed'}.")
-    return result

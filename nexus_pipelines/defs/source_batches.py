@@ -1,7 +1,7 @@
 """What each source has for this home: the only place that knows every source's way of reading."""
 
 import glob
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,16 @@ from nexus_pipelines.warehouse.contract import Batch, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
 
-Read = Callable[[Landing, Mapping[str, object] | None], Batch | None]
+Read = Callable[[Landing, Mapping[str, object] | None], Iterable[Batch]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it."""
+    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it.
+
+    read: gives batch after batch, each to be committed before the next is asked for; a run that is killed between
+    them goes on from the last. An archive gives one, or none when nothing is new.
+    """
 
     title: str
     scope: str
@@ -52,7 +56,7 @@ def plan_jira(settings: Settings) -> Plan:
             yield Pending(
                 title=f"Jira {dump.path.name}",
                 scope=jira_archive.scope_of(dump),
-                read=lambda landing, cursor, dump=dump: jira_archive.read(dump, landing, cursor),
+                read=lambda landing, cursor, dump=dump: _one(jira_archive.read(dump, landing, cursor)),
             )
 
     return Plan(contract=jira_archive.contract_for(dumps), pending=tuple(pending()))
@@ -72,8 +76,10 @@ def plan_git(settings: Settings) -> Plan:
             yield Pending(
                 title=f"Git {name}",
                 scope=name,
-                read=lambda landing, cursor, name=name, location=location: read_repository(
-                    location, name=name, landing=landing, mirrors=mirrors, cursor=cursor, jobs=settings.threads
+                read=lambda landing, cursor, name=name, location=location: _one(
+                    read_repository(
+                        location, name=name, landing=landing, mirrors=mirrors, cursor=cursor, jobs=settings.threads
+                    )
                 ),
             )
 
@@ -92,7 +98,9 @@ def plan_slack(settings: Settings) -> Plan:
             yield Pending(
                 title=f"Slack {Path(location).name}",
                 scope=slack_archive.scope_of(location),
-                read=lambda landing, cursor, location=location: slack_archive.read_export(landing, location, cursor),
+                read=lambda landing, cursor, location=location: _one(
+                    slack_archive.read_export(landing, location, cursor)
+                ),
             )
 
     return Plan(contract=SLACK_CONTRACT, pending=tuple(pending()))
@@ -122,10 +130,14 @@ def require_sources(settings: Settings) -> None:
                 raise UserError(f"{text} is not {what}.")
 
 
-def read_pending(builder: BuildSession, source: str, pending: Pending) -> Batch | None:
-    """What is new, landed; None when nothing is."""
+def read_pending(builder: BuildSession, source: str, pending: Pending) -> Iterable[Batch]:
+    """What is new, landed, batch by batch; empty when nothing is."""
     cursor = read_cursor(builder.lake, source, pending.scope)
     return pending.read(Landing(builder.settings.home / "landing"), cursor)
+
+
+def _one(batch: Batch | None) -> Iterable[Batch]:
+    return () if batch is None else (batch,)
 
 
 def _expanded(locations: Sequence[str], is_one: Callable[[Path], bool]) -> Iterator[str]:

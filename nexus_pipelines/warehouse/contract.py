@@ -121,7 +121,8 @@ class Quarantined:
 class Batch:
     """What one transaction brings into the lake: pages, what was refused, and the cursor after them.
 
-    scope: what the cursor belongs to (a repository, a dump, an export).
+    scope: what the cursor belongs to (a repository, a dump, an export, a project behind an API).
+    progress: how far a long reading has come, for people ("3,200 of about 10,000 tickets").
     """
 
     source: str
@@ -129,3 +130,4 @@ class Batch:
     pages: tuple[Page, ...]
     cursor: Mapping[str, object]
     quarantined: tuple[Quarantined, ...] = ()
+    progress: str = ""

@@ -23,6 +23,15 @@ class LoadResult:
     rows_deleted: int = 0
     quarantined: int = 0
 
+    def __add__(self, other: "LoadResult") -> "LoadResult":
+        """What two batches did together."""
+        return LoadResult(
+            rows_inserted=self.rows_inserted + other.rows_inserted,
+            rows_updated=self.rows_updated + other.rows_updated,
+            rows_deleted=self.rows_deleted + other.rows_deleted,
+            quarantined=self.quarantined + other.quarantined,
+        )
+
 
 def commit(connection: duckdb.DuckDBPyConnection, contract: SourceContract, batch: Batch) -> LoadResult:
     """Brings `batch` into the lake in one transaction. The same batch again changes nothing, not even a snapshot.

@@ -1,0 +1,238 @@
+"""One client for every upstream that speaks HTTP: retries, waits, a budget for each host, sentences for errors."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import orjson
+
+from nexus_pipelines.errors import SourceError
+from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait
+
+_KEPT = "What was read before is kept, and the next run goes on from there."
+_NOT_MODIFIED, _FORBIDDEN = 304, 403
+_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=30.0, pool=120.0)
+
+
+class UpstreamRefused(SourceError):
+    """The upstream answered that it will not: wrong credentials, no permission, nothing at this address."""
+
+    def __init__(self, sentence: str, *, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class UpstreamDown(SourceError):
+    """The upstream did not give a usable answer in the time and number of tries that the policy allows."""
+
+
+@dataclass(kw_only=True)
+class Usage:
+    """What a client has asked of its upstream so far; `quota_left` is the last that the upstream told, if it tells."""
+
+    requests: Counter[int] = field(default_factory=Counter[int])
+    failures: int = 0
+    waited_seconds: float = 0.0
+    received_bytes: int = 0
+    quota_left: int | None = None
+
+    @property
+    def total(self) -> int:
+        """Requests that were answered, whatever the answer."""
+        return sum(self.requests.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A usable answer: status (2xx or 304), headers in lower case, the body, and the body parsed where it is JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    json: Any
+    links: Mapping[str, str]
+
+
+class UpstreamClient:
+    """Requests to one host, safe to share between threads; at most `at_once` of them at a time.
+
+    upstream: the name for sentences ("Jira at https://jira.example.org"). It never holds a credential.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        upstream: str,
+        auth: httpx.Auth | None = None,
+        headers: Mapping[str, str] | None = None,
+        at_once: int = 4,
+        policy: RetryPolicy | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        seed: int | None = None,
+        timeout: httpx.Timeout = _TIMEOUT,
+    ) -> None:
+        self.upstream = upstream
+        self.usage = Usage()
+        self._policy = policy or RetryPolicy()
+        self._sleep = sleep
+        self._rng = random.Random(seed)  # noqa: S311 - spreads retries, keeps no secret
+        self._slots = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self._http = httpx.Client(
+            base_url=base_url,
+            auth=auth,
+            headers={"accept": "application/json", "user-agent": "nexus-release-readiness", **(headers or {})},
+            timeout=timeout,
+            # A redirect could carry credentials to another host.
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def get(
+        self,
+        path: str,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        is_json: bool = True,
+    ) -> Answer:
+        """GET, tried again as the policy says.
+
+        Raises:
+            UpstreamRefused: the upstream said no.
+            UpstreamDown: no usable answer came.
+        """
+        return self._send("GET", path, parameters=parameters, headers=headers, body=None, is_json=is_json)
+
+    def post(self, path: str, body: Mapping[str, object], *, headers: Mapping[str, str] | None = None) -> Answer:
+        """POST of JSON, for reading APIs that take their question as a body; tried again like GET.
+
+        Raises:
+            UpstreamRefused: the upstream said no.
+            UpstreamDown: no usable answer came.
+        """
+        return self._send("POST", path, parameters=None, headers=headers, body=orjson.dumps(body), is_json=True)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Mapping[str, str | int] | None,
+        headers: Mapping[str, str] | None,
+        body: bytes | None,
+        is_json: bool,
+    ) -> Answer:
+        request = self._http.build_request(
+            method,
+            path,
+            params=dict(parameters) if parameters else None,
+            content=body,
+            headers={**({"content-type": "application/json"} if body is not None else {}), **(headers or {})},
+        )
+        what = f"{method} {request.url.path}"
+        reason = "no try was allowed"
+        for failures in range(1, self._policy.attempts + 1):
+            wait: float | None = None
+            try:
+                with self._slots:
+                    response = self._http.send(request)
+            except httpx.TimeoutException:
+                reason = "it did not answer in time"
+            except httpx.TransportError as error:
+                reason = f"the connection failed ({type(error).__name__})"
+            else:
+                answer, reason = self._read(response, is_json=is_json)
+                if answer is not None:
+                    return answer
+                if not self._is_passing(response):
+                    raise UpstreamRefused(self._refusal(response, what), status=response.status_code)
+                wait = asked_wait(response.headers, now=datetime.now(UTC))
+            with self._lock:
+                self.usage.failures += 1
+            if failures == self._policy.attempts:
+                break
+            self._pause(self._policy.wait(failures, self._rng) if wait is None else wait, what)
+        raise UpstreamDown(
+            f"{self.upstream} gave no usable answer to {what} in {self._policy.attempts} tries ({reason}). {_KEPT}"
+        )
+
+    def _read(self, response: httpx.Response, *, is_json: bool) -> tuple[Answer | None, str]:
+        with self._lock:
+            self.usage.requests[response.status_code] += 1
+            self.usage.received_bytes += len(response.content)
+            left = response.headers.get("x-ratelimit-remaining", "")
+            self.usage.quota_left = int(left) if left.isdigit() else self.usage.quota_left
+        if not (200 <= response.status_code < 300 or response.status_code == _NOT_MODIFIED):
+            return None, f"it answered {response.status_code}"
+        parsed: Any = None
+        if is_json and response.content:
+            try:
+                parsed = orjson.loads(response.content)
+            except orjson.JSONDecodeError:
+                return None, f"it answered {response.status_code} with a body that is not JSON"
+        links = {name: link["url"] for name, link in response.links.items() if name is not None and "url" in link}
+        answer = Answer(
+            status=response.status_code,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=response.content,
+            json=parsed,
+            links=links,
+        )
+        return answer, ""
+
+    def _is_passing(self, response: httpx.Response) -> bool:
+        """Whether another try may go better. GitHub's limits come as 403 with a wait or an empty quota."""
+        if 200 <= response.status_code < 300 or response.status_code in RETRIED_STATUSES:
+            return True
+        return response.status_code == _FORBIDDEN and (
+            "retry-after" in response.headers or response.headers.get("x-ratelimit-remaining") == "0"
+        )
+
+    def _pause(self, seconds: float, what: str) -> None:
+        if seconds > self._policy.patience_seconds:
+            raise UpstreamDown(f"{self.upstream} asks to wait {seconds:.0f} seconds before {what}. {_KEPT}")
+        with self._lock:
+            self.usage.waited_seconds += seconds
+        self._sleep(seconds)
+
+    def _refusal(self, response: httpx.Response, what: str) -> str:
+        match response.status_code:
+            case 401:
+                return f"{self.upstream} does not accept the credentials (401 to {what}); renew the token or password."
+            case 403:
+                return f"{self.upstream} does not permit {what} (403); give the account of this token the permission."
+            case 404:
+                return (
+                    f"{self.upstream} has nothing at {what} (404); check the name in the settings, or the permission."
+                )
+            case status if 300 <= status < 400:
+                return f"{self.upstream} redirects {what} elsewhere ({status}); set its final address."
+            case status:
+                return f"{self.upstream} refused {what} ({status}): {_excerpt(response)}"
+
+
+def _excerpt(response: httpx.Response) -> str:
+    """The first 200 characters of what it says, on one line."""
+    text = response.content[:2000].decode("utf-8", "replace")
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200] or "no reason was given"
