@@ -12,10 +12,12 @@ import click
 import psycopg
 
 from nexus_pipelines.defs.dbt_project import manifest_path
-from nexus_pipelines.errors import NexusError
+from nexus_pipelines.errors import NexusError, UserError
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
+from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
+from nexus_pipelines.sources.jira.site import open_site
 from nexus_pipelines.warehouse.lake import connect_builder
 
 _FREE_BYTES = 2 << 30
@@ -53,6 +55,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for name, locations in (("git", settings.git), ("jira", settings.jira_dump), ("slack", settings.slack_export)):
         for location in locations:
             yield _location(name, location)
+    try:
+        jira = read_connection()
+    except UserError as error:
+        yield Finding(name="jira", state="problem", text=str(error))
+    else:
+        if jira is not None:
+            yield _tried("jira", lambda: _jira(jira))
     if settings.data_set == "demo":
         yield Finding(name="sources", state="ok", text="none configured: Nexus shows a simulated company (demo)")
 
@@ -91,6 +100,16 @@ def _lake(settings: Settings) -> str:
         finally:
             connection.close()
     return f"DuckLake opens; its head is snapshot {row[0] if row else 0}"
+
+
+def _jira(connection: JiraConnection) -> str:
+    with open_client(connection) as client:
+        site = open_site(client)
+        keys = connection.project_keys or tuple(site.project_keys())
+        for key in keys[:1]:
+            site.project(key)
+    named = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
+    return f"{client.upstream} answers ({site.deployment}); {len(keys)} projects to read: {named or 'none'}"
 
 
 def _location(name: str, location: str) -> Finding:

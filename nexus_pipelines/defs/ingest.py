@@ -100,8 +100,9 @@ def _bring_in(
     context: dg.AssetExecutionContext, builder: BuildSession, contract: SourceContract, pending: Pending
 ) -> None:
     loaded: LoadResult | None = None
-    for batch in read_pending(builder, contract.source, pending):
-        result = commit(builder.lake, contract, batch)
+    reading = read_pending(builder, contract.source, pending)
+    for batch in reading.batches:
+        result = commit(builder.lake, reading.contract or contract, batch)
         loaded = result if loaded is None else loaded + result
         if batch.progress:
             report(context, f"{pending.title}: {batch.progress} ...")

@@ -1,7 +1,7 @@
 """What each source has for this home: the only place that knows every source's way of reading."""
 
 import glob
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,23 +12,21 @@ from nexus_pipelines.sources.git.archive import read_repository
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.git.location import name_repositories, parse_location
 from nexus_pipelines.sources.jira import archive as jira_archive
+from nexus_pipelines.sources.jira.connection import read_connection
 from nexus_pipelines.sources.jira.dump import find_dumps
+from nexus_pipelines.sources.jira.live import read_jira
 from nexus_pipelines.sources.slack import archive as slack_archive
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
-from nexus_pipelines.warehouse.contract import Batch, SourceContract
+from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
 
-Read = Callable[[Landing, Mapping[str, object] | None], Iterable[Batch]]
+Read = Callable[[Landing, Mapping[str, object] | None], Reading]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it.
-
-    read: gives batch after batch, each to be committed before the next is asked for; a run that is killed between
-    them goes on from the last. An archive gives one, or none when nothing is new.
-    """
+    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it."""
 
     title: str
     scope: str
@@ -44,12 +42,13 @@ class Plan:
 
 
 def plan_jira(settings: Settings) -> Plan:
-    """All dumps, with the custom fields that they name.
+    """All dumps, with the custom fields that they name, and the live Jira where JIRA_URL names one.
 
     Raises:
         UserError: a location does not exist or holds no dump.
     """
     dumps = find_dumps(settings.jira_dump)
+    connection = read_connection()
 
     def pending() -> Iterator[Pending]:
         for dump in dumps:
@@ -57,6 +56,12 @@ def plan_jira(settings: Settings) -> Plan:
                 title=f"Jira {dump.path.name}",
                 scope=jira_archive.scope_of(dump),
                 read=lambda landing, cursor, dump=dump: _one(jira_archive.read(dump, landing, cursor)),
+            )
+        if connection is not None:
+            yield Pending(
+                title=f"Jira {connection.host}",
+                scope=str(connection.url),
+                read=lambda landing, cursor, connection=connection: read_jira(connection, landing, cursor),
             )
 
     return Plan(contract=jira_archive.contract_for(dumps), pending=tuple(pending()))
@@ -130,14 +135,14 @@ def require_sources(settings: Settings) -> None:
                 raise UserError(f"{text} is not {what}.")
 
 
-def read_pending(builder: BuildSession, source: str, pending: Pending) -> Iterable[Batch]:
-    """What is new, landed, batch by batch; empty when nothing is."""
+def read_pending(builder: BuildSession, source: str, pending: Pending) -> Reading:
+    """What is new, landed; no batch when nothing is."""
     cursor = read_cursor(builder.lake, source, pending.scope)
     return pending.read(Landing(builder.settings.home / "landing"), cursor)
 
 
-def _one(batch: Batch | None) -> Iterable[Batch]:
-    return () if batch is None else (batch,)
+def _one(batch: Batch | None) -> Reading:
+    return Reading(batches=() if batch is None else (batch,))
 
 
 def _expanded(locations: Sequence[str], is_one: Callable[[Path], bool]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a source promises the lake: its streams of records and the raw tables they become."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,3 +131,15 @@ class Batch:
     cursor: Mapping[str, object]
     quarantined: tuple[Quarantined, ...] = ()
     progress: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What is new: batch after batch, each to be committed before the next is asked for, so that a run that is killed
+    between them goes on from the last.
+
+    contract: where it is known only after asking the upstream.
+    """
+
+    batches: Iterable[Batch]
+    contract: SourceContract | None = None

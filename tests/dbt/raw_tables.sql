@@ -18,6 +18,13 @@ create table raw_jira.issues (
     sprints json, comment_total bigint, has_changelog boolean, fields json,
     _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
+create table raw_jira.sweeps (
+    project_key varchar, site varchar, issue_total bigint, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.live_issues (
+    project_key varchar, issue_id varchar, issue_key varchar, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
 create table raw_jira.comments (
     comment_id varchar, issue_id varchar, issue_key varchar, author_id varchar, author_name varchar,
     author_email varchar, body varchar, body_format varchar, created_at timestamptz, updated_at timestamptz,

@@ -3,11 +3,13 @@
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from company import Company, write_growth
-from kill_points import Outcome, Point, Victim, draw_points, point_in, run_undisturbed, strike
+from kill_points import Outcome, Point, Undisturbed, Victim, draw_points, point_in, run_undisturbed, strike
 from nexus_home import ROOT, NexusHome
 
 RESULTS = ROOT / "benchmarks" / "results" / "kill_points.md"
@@ -52,12 +54,23 @@ def test_runs_killed_anywhere(seed: int, built: NexusHome, company: Company, tmp
     def fresh(name: str) -> NexusHome:
         return NexusHome(tmp_path / name) if is_new else built.copy_to(tmp_path / name)
 
-    run = run_undisturbed(fresh("undisturbed"), options, tmp_path)
+    # Scores are per day: a run of yesterday is no measure for one of today.
+    runs: dict[date, Undisturbed] = {}
+    running = Lock()
+
+    def undisturbed() -> Undisturbed:
+        with running:
+            today = datetime.now(UTC).date()
+            if today not in runs:
+                runs[today] = run_undisturbed(fresh(f"undisturbed {today}"), options, tmp_path)
+            return runs[today]
+
+    run = undisturbed()
 
     def kill(numbered: tuple[int, tuple[Point, Victim]]) -> Outcome:
         number, (point, victim) = numbered
         home = fresh(f"home {number}")
-        outcome = strike(home, options, run=run, point=point, victim=victim, folder=tmp_path)
+        outcome = strike(home, options, run=undisturbed(), point=point, victim=victim, folder=tmp_path)
         if not outcome.wrong:
             shutil.rmtree(home.folder)
         _write(outcome)

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,11 +14,10 @@ import httpx
 import orjson
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait
+from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
 _NOT_MODIFIED, _FORBIDDEN = 304, 403
-_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=30.0, pool=120.0)
 
 
 class UpstreamRefused(SourceError):
@@ -35,13 +34,17 @@ class UpstreamDown(SourceError):
 
 @dataclass(kw_only=True)
 class Usage:
-    """What a client has asked of its upstream so far; `quota_left` is the last that the upstream told, if it tells."""
+    """What a client has asked of its upstream so far.
+
+    quota_left: the last that the upstream told, if it tells. clock_ahead: the upstream's clock against ours.
+    """
 
     requests: Counter[int] = field(default_factory=Counter[int])
     failures: int = 0
     waited_seconds: float = 0.0
     received_bytes: int = 0
     quota_left: int | None = None
+    clock_ahead: timedelta = timedelta(0)
 
     @property
     def total(self) -> int:
@@ -77,7 +80,6 @@ class UpstreamClient:
         policy: RetryPolicy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         seed: int | None = None,
-        timeout: httpx.Timeout = _TIMEOUT,
     ) -> None:
         self.upstream = upstream
         self.usage = Usage()
@@ -90,7 +92,7 @@ class UpstreamClient:
             base_url=base_url,
             auth=auth,
             headers={"accept": "application/json", "user-agent": "nexus-release-readiness", **(headers or {})},
-            timeout=timeout,
+            timeout=httpx.Timeout(connect=10.0, read=self._policy.read_seconds, write=30.0, pool=120.0),
             # A redirect could carry credentials to another host.
             follow_redirects=False,
             limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
@@ -107,6 +109,10 @@ class UpstreamClient:
     def close(self) -> None:
         """Give the connections back."""
         self._http.close()
+
+    def now(self) -> datetime:
+        """The time by the upstream's clock, as its last answer told it; UTC."""
+        return datetime.now(UTC) + self.usage.clock_ahead
 
     def get(
         self,
@@ -183,6 +189,9 @@ class UpstreamClient:
             self.usage.received_bytes += len(response.content)
             left = response.headers.get("x-ratelimit-remaining", "")
             self.usage.quota_left = int(left) if left.isdigit() else self.usage.quota_left
+            theirs = parse_date(response.headers.get("date", ""))
+            if theirs is not None:
+                self.usage.clock_ahead = theirs - datetime.now(UTC)
         if not (200 <= response.status_code < 300 or response.status_code == _NOT_MODIFIED):
             return None, f"it answered {response.status_code}"
         parsed: Any = None

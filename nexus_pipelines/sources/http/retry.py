@@ -17,13 +17,14 @@ class RetryPolicy:
     attempts: tries for one request, the first included. base_seconds, longest_seconds: bounds of the waits, which
     double and are drawn evenly from zero up ("full jitter"), so that clients that failed together do not return
     together. patience_seconds: the longest wait that an upstream may ask for (Retry-After) before the request is given
-    up for this run; what was read until then is kept.
+    up for this run; what was read until then is kept. read_seconds: how long an answer may take to go on.
     """
 
     attempts: int = 6
     base_seconds: float = 0.5
     longest_seconds: float = 30.0
     patience_seconds: float = 300.0
+    read_seconds: float = 60.0
 
     def wait(self, failures: int, rng: random.Random) -> float:
         """Seconds to wait after so many failures in a row (1, 2, ...)."""
@@ -50,11 +51,17 @@ def _seconds(text: str, *, now: datetime) -> float | None:
         return max(0.0, float(text))
     except ValueError:
         pass
+    moment = parse_date(text)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def parse_date(text: str) -> datetime | None:
+    """A date as HTTP writes it, UTC; None for anything else."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
     except ValueError:
         return None
-    return max(0.0, (moment - now).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _seconds_until(text: str, *, now: datetime) -> float | None:

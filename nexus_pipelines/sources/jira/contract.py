@@ -4,7 +4,7 @@ from typing import Any
 
 from nexus_pipelines.sources.jira import sql
 from nexus_pipelines.sources.jira.settings import JiraFields
-from nexus_pipelines.sources.jira.tables import ISSUE_TABLES, PROJECT_TABLES, issues_table
+from nexus_pipelines.sources.jira.tables import ISSUE_TABLES, PROJECT_TABLES, SWEEP_TABLES, issues_table
 from nexus_pipelines.warehouse.contract import SourceContract, Stream
 
 SOURCE = "jira"
@@ -83,10 +83,14 @@ def jira_contract(fields: JiraFields) -> SourceContract:
         },
         remainder=project_remainder,
     )
+    sweeps = Stream(
+        name="sweeps",
+        record={"project_key": "varchar", "site": "varchar", "issues": 'struct(id varchar, "key" varchar)[]'},
+    )
     return SourceContract(
         source=SOURCE,
-        streams=(projects, issues),
-        tables=(*PROJECT_TABLES, issues_table(fields), *ISSUE_TABLES),
+        streams=(projects, issues, sweeps),
+        tables=(*PROJECT_TABLES, issues_table(fields), *ISSUE_TABLES, *SWEEP_TABLES),
     )
 
 

@@ -312,3 +312,26 @@ ISSUE_TABLES = (
     ),
     _components("issues", ("component", "fields.components"), _ISSUE_PROJECT_KEY),
 )
+SWEEP_TABLES = (
+    RawTable(
+        source="jira",
+        name="sweeps",
+        stream="sweeps",
+        description="One project of a live Jira a row, whose issues were listed to see which of them still exist.",
+        key=("project_key",),
+        columns=_columns(
+            {"issue_total": "BIGINT"},
+            {"project_key": "project_key", "site": "site", "issue_total": "len(issues)"},
+        ),
+    ),
+    RawTable(
+        source="jira",
+        name="live_issues",
+        stream="sweeps",
+        description="One issue that existed at the last sweep of its project a row.",
+        key=("project_key", "issue_id"),
+        each=(("issue", "issues"),),
+        replace_within=("project_key",),
+        columns=_columns({}, {"project_key": "project_key", "issue_id": "issue.id", "issue_key": "issue.key"}),
+    ),
+)

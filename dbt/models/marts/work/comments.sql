@@ -21,7 +21,7 @@ final as (
 
     select
         comments.comment_id,
-        comments.issue_key,
+        issues.issue_key,
         issues.project_key,
         comments.author_id,
         comments.author_name,
@@ -31,7 +31,7 @@ final as (
         comments.updated_at,
         comments.is_public
     from comments
-    left join issues on comments.issue_id = issues.issue_id
+    inner join issues on comments.issue_id = issues.issue_id
     left join accounts on comments.author_id = accounts.account
 
 )

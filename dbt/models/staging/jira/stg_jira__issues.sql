@@ -1,6 +1,30 @@
-with source as (
+with issues as (
 
     select * from {{ source('raw_jira', 'issues') }}
+
+),
+
+sweeps as (
+
+    select * from {{ source('raw_jira', 'sweeps') }}
+
+),
+
+live_issues as (
+
+    select * from {{ source('raw_jira', 'live_issues') }}
+
+),
+
+-- What came after the sweep could not be in it.
+source as (
+
+    select issues.*
+    from issues
+    left join sweeps on issues.project_key = sweeps.project_key
+    left join live_issues
+        on issues.project_key = live_issues.project_key and issues.issue_id = live_issues.issue_id
+    where sweeps.project_key is null or live_issues.issue_id is not null or issues._loaded_at > sweeps._loaded_at
 
 ),
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,7 +15,7 @@ from nexus_pipelines.simulator.api.serve import served
 from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
 from nexus_pipelines.sources.http.retry import RetryPolicy, asked_wait
 
-QUICK = RetryPolicy(attempts=5, base_seconds=0.001, longest_seconds=0.01)
+QUICK = RetryPolicy(attempts=5, base_seconds=0.001, longest_seconds=0.01, read_seconds=0.3)
 
 
 @contextmanager
@@ -33,7 +32,6 @@ def client_of(
             policy=policy,
             sleep=lambda _: None,
             seed=1,
-            timeout=httpx.Timeout(0.3),
         ) as client,
     ):
         yield client

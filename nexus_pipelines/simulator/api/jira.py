@@ -1,0 +1,215 @@
+"""Jira's REST API over a store: Cloud v3, or Server v2, as far as a reader of whole projects asks it."""
+
+import base64
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Literal, cast
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from nexus_pipelines.simulator.api.jira_server_shapes import to_server
+from nexus_pipelines.simulator.api.jira_store import JiraStore, Json, parse_moment
+from nexus_pipelines.simulator.api.jql import JqlError, Query, parse_jql
+from nexus_pipelines.simulator.writers.jira import FIELDS
+from nexus_pipelines.simulator.writers.jira_shapes import SITE
+
+Deployment = Literal["cloud", "server"]
+# What Cloud gives inline at most; Server gives all.
+INLINE_COMMENTS = INLINE_WORKLOGS = 20
+INLINE_HISTORIES = 40
+_MAX_ISSUES, _MAX_KEYS, _MAX_PARTS = 100, 5000, 100
+
+
+def build_jira(store: JiraStore, *, token: str, deployment: Deployment = "cloud") -> Starlette:
+    """The app. token: what the Authorization header must hold, as bearer token or as password."""
+    api = _Api(store, deployment)
+    version = "3" if deployment == "cloud" else "2"
+    base = f"/rest/api/{version}"
+    routes = [
+        Route("/rest/api/2/serverInfo", api.server_info),
+        Route(f"{base}/field", api.fields),
+        Route(f"{base}/project/search", api.project_search),
+        Route(f"{base}/project", api.projects),
+        Route(f"{base}/project/{{key}}", api.project),
+        Route(f"{base}/issue/{{issue}}/comment", api.part("comment", "comments")),
+        Route(f"{base}/issue/{{issue}}/worklog", api.part("worklog", "worklogs")),
+    ]
+    if deployment == "cloud":
+        routes += [
+            Route("/rest/api/3/search/jql", api.search, methods=["POST"]),
+            Route("/rest/api/3/search/approximate-count", api.count, methods=["POST"]),
+            Route("/rest/api/3/changelog/bulkfetch", api.histories, methods=["POST"]),
+            Route("/rest/api/3/search", _gone, methods=["GET", "POST"]),
+        ]
+    else:
+        routes.append(Route("/rest/api/2/search", api.search, methods=["POST"]))
+    return Starlette(routes=routes, middleware=[Middleware(_SignedIn, token=token)])
+
+
+class _SignedIn:
+    """Lets requests through that carry the token."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        header = Request(scope).headers.get("authorization", "")
+        kind, _, value = header.partition(" ")
+        given = _password(value) if kind == "Basic" else value
+        if not secrets.compare_digest(given.encode(), self._token.encode()):
+            await JSONResponse({"errorMessages": ["Client must be authenticated"]}, 401)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _password(encoded: str) -> str:
+
+    return base64.b64decode(encoded).decode().partition(":")[2]
+
+
+class _Api:
+    def __init__(self, store: JiraStore, deployment: Deployment) -> None:
+        self._store = store
+        self._deployment = deployment
+
+    def server_info(self, request: Request) -> Response:
+        name = "Cloud" if self._deployment == "cloud" else "Server"
+        version = "1001.0.0" if self._deployment == "cloud" else "9.12.2"
+        return JSONResponse({"baseUrl": SITE, "version": version, "deploymentType": name})
+
+    def fields(self, request: Request) -> Response:
+        known = {field_id: (name, kind) for name, field_id, kind in FIELDS.values()}
+        known["customfield_10014"] = ("Epic Link", "custom")
+        known["customfield_10001"] = ("Team", "custom")
+        return JSONResponse(
+            [
+                {"id": field_id, "key": field_id, "name": name, "custom": kind == "custom"}
+                for field_id, (name, kind) in known.items()
+            ]
+        )
+
+    def projects(self, request: Request) -> Response:
+        return self._answer([_brief(each) for each in self._store.projects.values()])
+
+    def project_search(self, request: Request) -> Response:
+        start, limit = _window(request, 50)
+        every = sorted(self._store.projects.values(), key=lambda each: str(each["key"]))
+        page = [_brief(each) for each in every[start : start + limit]]
+        is_last = start + limit >= len(every)
+        return self._answer(
+            {"startAt": start, "maxResults": limit, "total": len(every), "isLast": is_last, "values": page}
+        )
+
+    def project(self, request: Request) -> Response:
+        found = self._store.projects.get(request.path_params["key"].upper())
+        if found is None:
+            return _refused(404, f"No project could be found with key '{request.path_params['key']}'.")
+        return self._answer(found)
+
+    def part(self, field: str, name: str) -> Callable[[Request], Response]:
+        def page(request: Request) -> Response:
+            issue = self._store.find(request.path_params["issue"])
+            if issue is None:
+                return _refused(404, "Issue does not exist or you do not have permission to see it.")
+            every = (issue["fields"].get(field) or {}).get(name, [])
+            start, limit = _window(request, _MAX_PARTS)
+            return self._answer(
+                {"startAt": start, "maxResults": limit, "total": len(every), name: every[start : start + limit]}
+            )
+
+        return page
+
+    async def search(self, request: Request) -> Response:
+        asked = await request.json()
+        try:
+            query = self._query(asked)
+        except JqlError as error:
+            return _refused(400, str(error))
+        found = [each for each in self._store.in_order(query.project) if _is_held(query, each)]
+        only_keys = asked.get("fields") in (["key"], ["id"])
+        limit = min(int(asked.get("maxResults", 50)), _MAX_KEYS if only_keys else _MAX_ISSUES)
+        start = int(asked.get("nextPageToken") or asked.get("startAt") or 0)
+        page = found[start : start + limit]
+        records = [{"id": each["id"], "key": each["key"]} for each in page]
+        if not only_keys:
+            with_history = "changelog" in (asked.get("expand") or "")
+            records = [self._shown(each, with_history=with_history) for each in page]
+        if self._deployment == "server":
+            return self._answer({"startAt": start, "maxResults": limit, "total": len(found), "issues": records})
+        is_last = start + limit >= len(found)
+        more = {} if is_last else {"nextPageToken": str(start + limit)}
+        return self._answer({"issues": records, "isLast": is_last, **more})
+
+    async def count(self, request: Request) -> Response:
+        try:
+            query = self._query(await request.json())
+        except JqlError as error:
+            return _refused(400, str(error))
+        return JSONResponse({"count": sum(1 for each in self._store.in_order(query.project) if _is_held(query, each))})
+
+    async def histories(self, request: Request) -> Response:
+        asked = await request.json()
+        wanted = [found for name in asked["issueIdsOrKeys"] if (found := self._store.find(str(name))) is not None]
+        every = [(each, history) for each in wanted for history in reversed(each["changelog"]["histories"])]
+        start, limit = int(asked.get("nextPageToken") or 0), int(asked.get("maxResults", 1000))
+        grouped: dict[str, list[Json]] = {}
+        for issue, history in every[start : start + limit]:
+            grouped.setdefault(str(issue["id"]), []).append(history)
+        logs = [{"issueId": issue_id, "changeHistories": listed} for issue_id, listed in grouped.items()]
+        more = {"nextPageToken": str(start + limit)} if start + limit < len(every) else {}
+        return JSONResponse({"issueChangeLogs": logs, **more})
+
+    def _query(self, asked: Json) -> Query:
+        return parse_jql(
+            str(asked.get("jql", "")),
+            now=datetime.now(UTC),
+            exists=lambda key: self._store.find(key) is not None,
+        )
+
+    def _shown(self, issue: Json, *, with_history: bool) -> Json:
+        """An issue as a search gives it: long lists are cut on Cloud."""
+        is_cloud = self._deployment == "cloud"
+        fields = dict(issue["fields"])
+        for field, name, inline in (
+            ("comment", "comments", INLINE_COMMENTS),
+            ("worklog", "worklogs", INLINE_WORKLOGS),
+        ):
+            if is_cloud and fields.get(field):
+                fields[field] = {**fields[field], name: fields[field][name][:inline], "maxResults": inline}
+        shown = {**{name: issue[name] for name in ("id", "key", "self")}, "fields": fields}
+        if with_history:
+            log = issue["changelog"]
+            cut = log["histories"][:INLINE_HISTORIES] if is_cloud else log["histories"]
+            shown["changelog"] = {**log, "histories": cut, "maxResults": len(cut)}
+        return shown
+
+    def _answer(self, value: Any) -> Response:
+        return JSONResponse(value if self._deployment == "cloud" else to_server(value))
+
+
+def _brief(project: Json) -> Json:
+    return {name: project[name] for name in ("id", "key", "name", "projectTypeKey") if name in project}
+
+
+def _is_held(query: Query, issue: Json) -> bool:
+    return query.holds(str(issue["key"]), parse_moment(cast(str, issue["fields"]["updated"])))
+
+
+def _window(request: Request, most: int) -> tuple[int, int]:
+    parameters = request.query_params
+    return int(parameters.get("startAt", 0)), min(int(parameters.get("maxResults", most)), most)
+
+
+def _refused(status: int, message: str) -> Response:
+    return JSONResponse({"errorMessages": [message], "errors": {}}, status)
+
+
+def _gone(request: Request) -> Response:
+    return _refused(410, "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.")

@@ -1,0 +1,105 @@
+"""Where Jira's API is and who asks: the settings of the live source."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from nexus_pipelines.errors import UserError
+from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.http.retry import RetryPolicy
+
+
+class JiraConnection(BaseSettings):
+    """Environment: JIRA_URL, JIRA_USERNAME (or JIRA_EMAIL), JIRA_API_TOKEN (or JIRA_API_TOKEN_FILE), JIRA_PROJECT_KEY.
+
+    With a user name the token is a password for basic authentication (Cloud); without one it is a bearer token, as
+    Server and Data Center issue them. project_keys: separated by commas; none means all that the account sees.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True)
+
+    url: str | None = Field(default=None, validation_alias="JIRA_URL")
+    username: str | None = Field(default=None, validation_alias=AliasChoices("JIRA_USERNAME", "JIRA_EMAIL"))
+    api_token: SecretStr | None = Field(default=None, validation_alias="JIRA_API_TOKEN")
+    api_token_file: Path | None = Field(default=None, validation_alias="JIRA_API_TOKEN_FILE")
+    project_keys: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="JIRA_PROJECT_KEY")
+
+    @field_validator("project_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(dict.fromkeys(key.strip().upper() for key in value.split(",") if key.strip()))
+        return value
+
+    @field_validator("url", mode="after")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise ValueError("must be an address like https://example.atlassian.net, without a user name in it")
+        return value.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """How people call this Jira."""
+        return urlsplit(self.url or "").netloc
+
+
+def read_connection() -> JiraConnection | None:
+    """The connection that the environment describes; None without JIRA_URL.
+
+    Raises:
+        UserError: the address is not one, or there is no token for it.
+    """
+    try:
+        connection = JiraConnection()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise UserError(
+            f"{problem['loc'][0]} cannot be used: {problem['msg'].removeprefix('Value error, ')}."
+        ) from error
+    if connection.url is None:
+        return None
+    if connection.api_token is None and connection.api_token_file is None:
+        raise UserError(
+            "JIRA_URL is set without a token: set JIRA_API_TOKEN, or JIRA_API_TOKEN_FILE to a file that holds it, or "
+            "unset JIRA_URL."
+        )
+    return connection
+
+
+def open_client(connection: JiraConnection, policy: RetryPolicy | None = None) -> UpstreamClient:
+    """A client with the connection's credentials, which stand in its headers only.
+
+    Raises:
+        UserError: the file of the token cannot be read.
+    """
+    token = _token(connection)
+    auth = httpx.BasicAuth(connection.username, token) if connection.username else None
+    headers = {} if connection.username else {"authorization": f"Bearer {token}"}
+    return UpstreamClient(
+        connection.url or "",
+        upstream=f"Jira at {connection.host}",
+        auth=auth,
+        headers=headers,
+        policy=policy,
+    )
+
+
+def _token(connection: JiraConnection) -> str:
+    if connection.api_token is not None:
+        return connection.api_token.get_secret_value()
+    path = connection.api_token_file or Path()
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise UserError(
+            f"JIRA_API_TOKEN_FILE names {path}, which cannot be read "
+            f"({(error.strerror or str(error)).lower()}); correct the path."
+        ) from error

@@ -1,0 +1,221 @@
+"""A live Jira, read project by project: what changed since the last time, whole issues, in batches that can be resumed.
+
+Issues are walked in the order of their keys, each page asking for what lies behind the last key. Nothing that happens
+meanwhile shifts such pages: an issue changed under the reader keeps its place, and one that it has passed is read by
+the next run, since the mark never goes beyond the moment when the walk began.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import orjson
+
+from nexus_pipelines.errors import SourceError
+from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamRefused
+from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.sources.jira.completion import complete
+from nexus_pipelines.sources.jira.connection import JiraConnection, open_client
+from nexus_pipelines.sources.jira.contract import SOURCE, jira_contract
+from nexus_pipelines.sources.jira.cursor import (
+    OVERLAP,
+    REMEMBERED,
+    ProjectCursor,
+    SiteCursor,
+    Sweep,
+    Walk,
+    minutes_since,
+    parse_updated,
+    read_site_cursor,
+)
+from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
+from nexus_pipelines.sources.jira.site import Json, Site, issue_number, open_site
+from nexus_pipelines.warehouse.contract import Batch, Page, Reading
+from nexus_pipelines.warehouse.landing import Landing
+
+# One commit costs about a second whatever it holds; a killed run reads at most so many pages again.
+PAGES_A_BATCH = 10
+LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
+_BAD_REQUEST = 400
+_RESTARTS = 3
+
+
+def read_jira(
+    connection: JiraConnection,
+    landing: Landing,
+    cursor: Mapping[str, object] | None,
+    *,
+    policy: RetryPolicy | None = None,
+    pages_a_batch: int = PAGES_A_BATCH,
+) -> Reading:
+    """What is new in the Jira of a connection since the cursor.
+
+    Raises:
+        UserError: the token's file cannot be read.
+        SourceError: Jira cannot be reached, or refuses; later errors are raised by the batches.
+    """
+    client = open_client(connection, policy)
+    try:
+        site, state = _look_around(client, read_site_cursor(cursor))
+    except BaseException:
+        client.close()
+        raise
+    keys = connection.project_keys or state.project_keys
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            yield from LiveReading(
+                site, state, landing, scope=connection.url or "", pages_a_batch=pages_a_batch
+            ).batches(keys)
+
+    return Reading(batches=batches(), contract=jira_contract(fields_by_name(state.field_names, fallback=JiraFields())))
+
+
+def _look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteCursor]:
+    """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily."""
+    now = client.now()
+    if state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
+        return Site(client=client, deployment=state.deployment), state
+    site = open_site(client)
+    changes = {
+        "deployment": site.deployment,
+        "field_names": site.field_names(),
+        "project_keys": tuple(site.project_keys()),
+        "looked_at": client.now(),
+    }
+    return site, state.model_copy(update=changes)
+
+
+class LiveReading:
+    """One run over a site; yields batches whose cursor holds the state of all its projects."""
+
+    def __init__(self, site: Site, cursor: SiteCursor, landing: Landing, *, scope: str, pages_a_batch: int) -> None:
+        self._site = site
+        self._cursor = cursor
+        self._landing = landing
+        self._scope = scope
+        self._pages_a_batch = pages_a_batch
+
+    def batches(self, keys: Sequence[str]) -> Iterator[Batch]:
+        """Batches of every project in turn. A project that cannot be read does not stop the others.
+
+        Raises:
+            SourceError: after the others were read, the sentences of those that failed.
+        """
+        failed: list[str] = []
+        for key in keys:
+            try:
+                yield from self._project(key)
+            except UpstreamRefused as error:
+                # The name is wrong or the account may not see it; an upstream that is down fails for all.
+                failed.append(str(error))
+        if failed:
+            raise SourceError(" ".join(dict.fromkeys(failed)))
+
+    def _project(self, key: str) -> Iterator[Batch]:
+        yield from self._own_record(key)
+        yield from self._issues(key)
+        yield from self._sweep(key)
+
+    def _state(self, key: str) -> ProjectCursor:
+        return self._cursor.projects.get(key, ProjectCursor())
+
+    def _batch(self, key: str, pages: Iterable[Page], progress: str = "", **changes: object) -> Batch:
+        state = self._state(key).model_copy(update=changes)
+        self._cursor = self._cursor.model_copy(update={"projects": {**self._cursor.projects, key: state}})
+        return Batch(
+            source=SOURCE,
+            scope=self._scope,
+            pages=tuple(pages),
+            cursor=self._cursor.model_dump(mode="json"),
+            progress=progress,
+        )
+
+    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> tuple[Page, ...]:
+        return self._landing.write_records(SOURCE, stream, f"{self._scope} {key}", records).pages
+
+    def _own_record(self, key: str) -> Iterator[Batch]:
+        record = self._site.project(key)
+        digest = _hash(record)
+        if digest != self._state(key).project_hash:
+            yield self._batch(key, self._land("projects", key, [record]), project_hash=digest)
+
+    def _issues(self, key: str) -> Iterator[Batch]:
+        state = self._state(key)
+        # What a killed reading left is gone on with; otherwise a new one reaches back to the mark.
+        since = state.mark - OVERLAP if state.mark else None
+        walk = state.walk or Walk(since=since, started_at=self._site.client.now())
+        waiting: list[Json] = []
+        seen: dict[str, str] = {}
+        pages = restarts = 0
+        while True:
+            try:
+                records, is_last = self._page(key, walk)
+            except UpstreamRefused as error:
+                if error.status != _BAD_REQUEST or not walk.after or restarts == _RESTARTS:
+                    raise
+                # The issue that the walk stood at is gone, and JQL compares only with keys that exist.
+                walk, restarts = walk.model_copy(update={"after": ""}), restarts + 1
+                continue
+            if not records:
+                break
+            if issue_number(records[-1]["key"]) <= issue_number(walk.after):
+                raise SourceError(
+                    f"{self._site.client.upstream} repeats a page of {key} behind {walk.after}; stopped there. "
+                    "What was read before is kept, and the next run goes on from there."
+                )
+            walk = walk.model_copy(update={"after": str(records[-1]["key"]), "newest": _newest(walk.newest, records)})
+            updated = {str(each["id"]): str(each["fields"].get("updated")) for each in records}
+            fresh = [each for each in records if state.seen.get(str(each["id"])) != updated[str(each["id"])]]
+            complete(self._site, fresh)
+            waiting += fresh
+            seen = _within_overlap(seen | updated, walk.newest or walk.started_at)
+            pages += 1
+            if is_last:
+                break
+            if pages % self._pages_a_batch == 0 and waiting:
+                yield self._batch(key, self._land("issues", key, waiting), f"{key} up to {walk.after}", walk=walk)
+                waiting = []
+        if waiting or self._state(key).walk is not None:
+            mark = min(walk.newest or walk.started_at, walk.started_at)
+            kept = _within_overlap(state.seen | seen, mark)
+            yield self._batch(key, self._land("issues", key, waiting), walk=None, mark=mark, seen=kept)
+
+    def _page(self, key: str, walk: Walk) -> tuple[list[Json], bool]:
+        window = f' and updated >= "-{minutes_since(walk.since, now=self._site.client.now())}m"' if walk.since else ""
+        behind = f' and key > "{walk.after}"' if walk.after else ""
+        return self._site.issues(f'project = "{key}"{window}{behind} order by key asc')
+
+    def _sweep(self, key: str) -> Iterator[Batch]:
+        """Which issues exist: daily, and when the server counts other than the last time."""
+        known = self._state(key).sweep
+        count = self._site.count(key)
+        now = self._site.client.now()
+        if known is not None and known.count == count and now - known.at < SWEEP_EVERY:
+            return
+        ids = sorted(self._site.keys(key))
+        digest = _hash(ids)
+        sweep = Sweep(at=now, count=count, keys_hash=digest)
+        if known is not None and known.keys_hash == digest:
+            yield self._batch(key, (), sweep=sweep)
+            return
+        record = {"project_key": key, "site": self._scope, "issues": [{"id": id_, "key": name} for id_, name in ids]}
+        yield self._batch(key, self._land("sweeps", key, [record]), sweep=sweep)
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def _newest(known: datetime | None, records: Iterable[Json]) -> datetime | None:
+    times = [moment for record in records if (moment := parse_updated(record)) is not None]
+    return max(times + ([known] if known is not None else []), default=None)
+
+
+def _within_overlap(updated: Mapping[str, str], newest: datetime) -> dict[str, str]:
+    """Of issues (id to `updated`) those that the next reading, which reaches back from `newest`, will meet again."""
+    return {
+        issue_id: text
+        for issue_id, text in updated.items()
+        if (at := parse_updated({"fields": {"updated": text}})) and at >= newest - REMEMBERED
+    }
