@@ -23,6 +23,9 @@ from nexus_pipelines.errors import UserError
 
 Locations = Annotated[tuple[str, ...], NoDecode]
 
+# Variables that each switch a live source on; what they hold is the source's own affair.
+LIVE_SOURCES = ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE")
+
 
 class Settings(BaseSettings):
     """Everything that can be configured, with its default."""
@@ -70,7 +73,8 @@ class Settings(BaseSettings):
     @property
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
-        return "own" if self.git or self.jira_dump or self.slack_export else "demo"
+        is_live = any(os.environ.get(name) for name in LIVE_SOURCES)
+        return "own" if self.git or self.jira_dump or self.slack_export or is_live else "demo"
 
     @classmethod
     def settings_customise_sources(

@@ -14,7 +14,9 @@ from nexus_pipelines.sources.git.location import name_repositories, parse_locati
 from nexus_pipelines.sources.jira import archive as jira_archive
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.slack import archive as slack_archive
+from nexus_pipelines.sources.slack.client import LiveWorkspace
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
+from nexus_pipelines.sources.slack.settings import read_slack_settings
 from nexus_pipelines.warehouse.contract import Batch, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
@@ -26,12 +28,13 @@ Read = Callable[[Landing, Mapping[str, object] | None], Iterable[Batch]]
 class Pending:
     """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it.
 
+    scope: a function where only the upstream can tell; it is asked in the run, not while planning.
     read: gives batch after batch, each to be committed before the next is asked for; a run that is killed between
     them goes on from the last. An archive gives one, or none when nothing is new.
     """
 
     title: str
-    scope: str
+    scope: str | Callable[[], str]
     read: Read
 
 
@@ -87,11 +90,12 @@ def plan_git(settings: Settings) -> Plan:
 
 
 def plan_slack(settings: Settings) -> Plan:
-    """All exports.
+    """All exports, and the live workspace where a token is set.
 
     Raises:
-        UserError: a location is no export.
+        UserError: a location is no export, or a SLACK_* setting is not valid.
     """
+    live = read_slack_settings()
 
     def pending() -> Iterator[Pending]:
         for location in _expanded(settings.slack_export, _is_export):
@@ -102,6 +106,9 @@ def plan_slack(settings: Settings) -> Plan:
                     slack_archive.read_export(landing, location, cursor)
                 ),
             )
+        if live.is_configured:
+            workspace = LiveWorkspace(live)
+            yield Pending(title="Slack workspace", scope=workspace.scope, read=workspace.read)
 
     return Plan(contract=SLACK_CONTRACT, pending=tuple(pending()))
 
@@ -132,7 +139,8 @@ def require_sources(settings: Settings) -> None:
 
 def read_pending(builder: BuildSession, source: str, pending: Pending) -> Iterable[Batch]:
     """What is new, landed, batch by batch; empty when nothing is."""
-    cursor = read_cursor(builder.lake, source, pending.scope)
+    scope = pending.scope if isinstance(pending.scope, str) else pending.scope()
+    cursor = read_cursor(builder.lake, source, scope)
     return pending.read(Landing(builder.settings.home / "landing"), cursor)
 
 
