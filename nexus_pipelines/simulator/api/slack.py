@@ -27,7 +27,8 @@ class SlackApi:
 
     outside: ids of channels that the bot is not in. refusals: what a method answers instead ({"error": ...}).
     circling: methods whose pages never end, since each is the first with a new cursor. is_strict: history and replies
-    once a minute, 15 messages each, as for apps outside the marketplace. asked: requests answered, by method.
+    once a minute, 15 messages each, as for apps outside the marketplace. hidden_before: the plan shows no messages older
+    than this ts. asked: requests answered, by method.
     """
 
     store: ChatStore
@@ -36,6 +37,7 @@ class SlackApi:
     refusals: dict[str, Json] = field(default_factory=dict[str, Json])
     circling: frozenset[str] = frozenset()
     is_strict: bool = False
+    hidden_before: str = ""
     clock: Callable[[], float] = time.monotonic
     asked: Counter[str] = field(default_factory=Counter[str])
     last: dict[str, float] = field(default_factory=dict[str, float])
@@ -107,7 +109,9 @@ class SlackApi:
             for each in found
             if oldest < Decimal(each["ts"]) < latest or (is_inclusive and Decimal(each["ts"]) in {oldest, latest})
         ]
-        return self._page(method, "messages", within, given)
+        shown = [each for each in within if Decimal(each["ts"]) >= Decimal(self.hidden_before or 0)]
+        limited: Json = {"is_limited": True} if len(shown) < len(within) else {}
+        return self._page(method, "messages", shown, given) | limited
 
     def _page(self, method: str, name: str, elements: list[Json], given: Mapping[str, str]) -> Json:
         """A page begins with the element that its cursor names, so that what is new above does not shift it."""

@@ -15,7 +15,6 @@ import pytest
 
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.serve import build_app, served
-
 from nexus_pipelines.simulator.api.slack import SlackApi
 from nexus_pipelines.simulator.api.slack_store import ChatStore
 from nexus_pipelines.simulator.records import Message, World
@@ -86,7 +85,7 @@ def shared_slack(shared_data: Path) -> Path:
     return shared_data / "slack"
 
 
-TOKEN = "xoxb-of-the-simulator"  # noqa: S105 - opens nothing
+TOKEN = "xoxb-of-the-simulator"
 LIVE_CHANNELS = 3
 
 
