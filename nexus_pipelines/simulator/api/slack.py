@@ -27,8 +27,8 @@ class SlackApi:
 
     outside: ids of channels that the bot is not in. refusals: what a method answers instead ({"error": ...}).
     circling: methods whose pages never end, since each is the first with a new cursor. is_strict: history and replies
-    once a minute, 15 messages each, as for apps outside the marketplace. hidden_before: the plan shows no messages older
-    than this ts. asked: requests answered, by method.
+    once a minute, 15 messages each, as for apps outside the marketplace. hidden_before: ts before which the plan shows
+    no messages. asked: requests answered, by method.
     """
 
     store: ChatStore

@@ -17,6 +17,7 @@ from nexus_pipelines.simulator.writers.slack import TEAM_ID, write_slack
 from nexus_pipelines.sources.http.client import UpstreamDown
 from nexus_pipelines.sources.slack.contract import CONTRACT
 from nexus_pipelines.warehouse.load import commit
+from nexus_pipelines.warehouse.replay import replay
 
 Serve = Callable[..., Any]
 CHANNELS = 3
@@ -80,8 +81,13 @@ def test_edits_deletions_new_messages_and_late_replies_arrive(live: Any) -> None
     store.delete("releases", root.ts)
     live.sync()
     assert live.held() == live.truth()
-    gone = live.loader.rows("select count(*) from lake.raw_slack.messages where is_deleted")[0][0]
-    assert gone >= 3
+    marked = "select count(*) from lake.raw_slack.messages where is_deleted"
+    deleted = live.loader.rows(marked)
+    assert deleted[0][0] >= 3
+    live.loader.rows("delete from lake.raw_slack.messages")
+    replay(live.loader.connection, live.loader.landing, CONTRACT)
+    assert live.held() == live.truth()
+    assert live.loader.rows(marked) == deleted
 
 
 def test_a_deletion_is_kept_apart_from_what_the_window_does_not_reach(live: Any) -> None:
