@@ -147,12 +147,17 @@ def test_whatever_happens_between_runs_that_are_killed_the_lake_ends_equal(serve
     live = serve(faults=Faults(seed=5, share=0.05, kinds=("limited", "failed", "reset", "truncated", "garbled")))
     live.settings["page_size"] = 5
     store = live.api.store
+    newest: dict[str, float] = {}
     for step in range(30):
         at = f"{live.now.timestamp() + step:.6f}"
         name = chance.choice(["builds", "general", "releases"])
         roots = [each for each in live.messages(name) if each.thread_ts is None]
+        newest[name] = max(newest.get(name, 0.0), float(roots[-1].ts))
         # Within the window of every run that may come, for what lies before it is not looked at again.
-        root = chance.choice([each for each in roots if float(each.ts) > float(roots[-1].ts) - 5 * 86_400])
+        within = [each for each in roots if float(each.ts) > newest[name] - 5 * 86_400]
+        if not within:
+            continue
+        root = chance.choice(within)
         replies = store.view.replies.get((name, root.ts), [])
         match chance.choice(["post", "reply", "edit", "delete", "delete reply"]):
             case "post":
