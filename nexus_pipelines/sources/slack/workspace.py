@@ -178,14 +178,14 @@ class _Reading:
                     break
                 forget(position, walk, days)
                 self.positions[channel_id] = position.model_copy(update={"walk": walk})
-                if self.client.usage.total - self.asked >= self.requests_a_batch:
+                if self._is_due():
                     yield from self._batch(about)
         except RepeatedPages:
             self.positions[channel_id] = position.model_copy(update={"walk": None})
             raise
         self._delete(channel, gone(position, walk))
         self.positions[channel_id] = after(position, walk, days)
-        if self.client.usage.total - self.asked >= self.requests_a_batch:
+        if self._is_due():
             yield from self._batch(about)
 
     def _message(self, channel: Record, position: Position, walk: Walk, record: Record) -> None:
@@ -243,6 +243,10 @@ class _Reading:
         for ts in timestamps:
             event = {"type": "message", "subtype": "message_deleted", "ts": f"{self.now.timestamp():.6f}"}
             self._land(channel, HISTORY, event | {"deleted_ts": ts})
+
+    def _is_due(self) -> bool:
+        """Whether a batch is worth its transaction: a walk that finds nothing new leaves no trace on its way."""
+        return bool(self.waiting) and self.client.usage.total - self.asked >= self.requests_a_batch
 
     def _batch(self, about: str = "") -> Iterator[Batch]:
         """What waits, if anything does or a position moved."""
