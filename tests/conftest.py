@@ -23,7 +23,13 @@ _TEMPLATE = "nexus_template"
 # test is quick, hundreds of them are not. `make check` leaves them out.
 _SLOW_FOLDERS = (
     *("tests/deploy", "tests/dbt", "tests/pipeline", "nexus_dashboard/test_pages", "nexus_dashboard/test_export"),
-    *("sources/git", "sources/jira", "sources/slack/test_archive", "nexus_pipelines/simulator"),
+    *(
+        "sources/git",
+        "sources/jira",
+        "sources/slack/test_archive",
+        "sources/slack/test_workspace",
+        "nexus_pipelines/simulator",
+    ),
     *("nexus_pipelines/postgres", "nexus_pipelines/operations", "warehouse/test_load", "warehouse/test_hostile"),
 )
 _SLOW_FIXTURES = frozenset({"database", "fresh_database", "server_home"})

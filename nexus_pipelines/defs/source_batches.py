@@ -16,7 +16,9 @@ from nexus_pipelines.sources.jira.connection import read_connection
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
 from nexus_pipelines.sources.slack import archive as slack_archive
+from nexus_pipelines.sources.slack.client import LiveWorkspace
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
+from nexus_pipelines.sources.slack.settings import read_slack_settings
 from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
@@ -26,10 +28,13 @@ Read = Callable[[Landing, Mapping[str, object] | None], Reading]
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it."""
+    """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it.
+
+    scope: a function where only the upstream can tell; it is asked in the run, not while planning.
+    """
 
     title: str
-    scope: str
+    scope: str | Callable[[], str]
     read: Read
 
 
@@ -92,11 +97,12 @@ def plan_git(settings: Settings) -> Plan:
 
 
 def plan_slack(settings: Settings) -> Plan:
-    """All exports.
+    """All exports, and the live workspace where a token is set.
 
     Raises:
-        UserError: a location is no export.
+        UserError: a location is no export, or a SLACK_* setting is not valid.
     """
+    live = read_slack_settings()
 
     def pending() -> Iterator[Pending]:
         for location in _expanded(settings.slack_export, _is_export):
@@ -106,6 +112,13 @@ def plan_slack(settings: Settings) -> Plan:
                 read=lambda landing, cursor, location=location: _one(
                     slack_archive.read_export(landing, location, cursor)
                 ),
+            )
+        if live.is_configured:
+            workspace = LiveWorkspace(live)
+            yield Pending(
+                title="Slack workspace",
+                scope=workspace.scope,
+                read=lambda landing, cursor, workspace=workspace: Reading(batches=workspace.read(landing, cursor)),
             )
 
     return Plan(contract=SLACK_CONTRACT, pending=tuple(pending()))
@@ -137,7 +150,8 @@ def require_sources(settings: Settings) -> None:
 
 def read_pending(builder: BuildSession, source: str, pending: Pending) -> Reading:
     """What is new, landed; no batch when nothing is."""
-    cursor = read_cursor(builder.lake, source, pending.scope)
+    scope = pending.scope if isinstance(pending.scope, str) else pending.scope()
+    cursor = read_cursor(builder.lake, source, scope)
     return pending.read(Landing(builder.settings.home / "landing"), cursor)
 
 

@@ -73,7 +73,7 @@ def _describe(settings: Settings) -> str:
     if settings.data_set == "demo":
         return "demo: a simulated company"
     parts = [("Git", settings.git), ("Jira", settings.jira_dump), ("Slack", settings.slack_export)]
-    return "your data: " + ", ".join(f"{name} x{len(values)}" for name, values in parts if values)
+    return "your data: " + (", ".join(f"{name} x{len(values)}" for name, values in parts if values) or "live systems")
 
 
 def _install_handlers(stopping: threading.Event) -> None:

@@ -107,9 +107,11 @@ TABLES = (
         description="One row for each message, of every subtype; the latest edit wins, a deletion marks the row.",
         key=("channel_id", "message_ts"),
         rows=MESSAGE_ROWS,
-        # An event about a message counts from its own time, an edited message from its edit, any other as unedited.
+        # An event about a message counts from its own time, an edited message from its edit, any other as unedited;
+        # what Slack leaves in place of the deleted root of a thread comes after everything.
         version="coalesce(try_cast(case when (record ->> 'subtype') in ('message_changed', 'message_deleted') "
-        "then record ->> 'ts' else record ->> '$.edited.ts' end as decimal(24, 6)), 0)",
+        "then record ->> 'ts' when (record ->> 'subtype') = 'tombstone' then '99999999999' "
+        "else record ->> '$.edited.ts' end as decimal(24, 6)), 0)",
         columns=(
             Column(
                 name="channel_id",

@@ -1,8 +1,8 @@
-"""JSON files of an export as records: pure, and nothing is lost without a reason."""
+"""JSON of an export or of the Web API as records: pure, and nothing is lost without a reason."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,35 +30,40 @@ def parse(content: bytes, *, stream: str, origin: str, required: tuple[str, ...]
 
     A file that is no JSON array is quarantined whole, an element that is no such object alone.
     """
-
-    def refused(position: str, reason: str, excerpt: str) -> Quarantined:
-        return Quarantined(
-            source="slack",
-            stream=stream,
-            origin=origin,
-            position=position,
-            reason=reason,
-            excerpt=excerpt[:EXCERPT_CHARACTERS],
-        )
-
+    reason = "not a JSON array"
+    elements: object = None
     try:
-        elements: object = _loads(content)
+        elements = _loads(content)
     except ValueError as error:
-        excerpt = content[:EXCERPT_CHARACTERS].decode("utf-8", "replace")
-        return Read(records=(), quarantined=(refused("file", f"not valid JSON: {error}", excerpt),))
-    if not isinstance(elements, list):
-        excerpt = content[:EXCERPT_CHARACTERS].decode("utf-8", "replace")
-        return Read(records=(), quarantined=(refused("file", "not a JSON array", excerpt),))
+        reason = f"not valid JSON: {error}"
+    if isinstance(elements, list):
+        return sort_out(cast("list[object]", elements), stream=stream, origin=origin, required=required)
+    excerpt = content[:EXCERPT_CHARACTERS].decode("utf-8", "replace")
+    return Read(records=(), quarantined=(_refused(stream, origin, "file", reason, excerpt),))
+
+
+def sort_out(elements: Sequence[object], *, stream: str, origin: str, required: tuple[str, ...]) -> Read:
+    """Objects with one of the `required` keys (text) are records, any other element goes to quarantine alone."""
     records: list[Record] = []
     quarantined: list[Quarantined] = []
-    for index, element in enumerate(cast("list[object]", elements)):
-        if not isinstance(element, dict):
-            quarantined.append(refused(f"element {index}", "not a JSON object", json.dumps(element)))
-        elif not any(isinstance(cast("Record", element).get(key), str) for key in required):
-            quarantined.append(refused(f"element {index}", f"no {' or '.join(required)}", json.dumps(element)))
-        else:
+    for index, element in enumerate(elements):
+        if isinstance(element, dict) and any(isinstance(cast("Record", element).get(key), str) for key in required):
             records.append(cast("Record", element))
+        else:
+            reason = f"no {' or '.join(required)}" if isinstance(element, dict) else "not a JSON object"
+            quarantined.append(_refused(stream, origin, f"element {index}", reason, json.dumps(element)))
     return Read(records=tuple(records), quarantined=tuple(quarantined))
+
+
+def _refused(stream: str, origin: str, position: str, reason: str, excerpt: str) -> Quarantined:
+    return Quarantined(
+        source="slack",
+        stream=stream,
+        origin=origin,
+        position=position,
+        reason=reason,
+        excerpt=excerpt[:EXCERPT_CHARACTERS],
+    )
 
 
 def _loads(content: bytes) -> object:

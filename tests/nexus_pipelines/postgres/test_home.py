@@ -44,6 +44,16 @@ def test_a_home_of_own_data_remembers_its_sources(tmp_path, monkeypatch):
     assert changed.installation_id == first.installation_id
 
 
+def test_a_live_source_leaves_the_recorded_ones_and_no_demo(tmp_path, monkeypatch):
+    open_home(Settings(home=tmp_path / "demo"))
+    first = open_home(Settings(home=tmp_path / "home", git=("https://example.org/a.git",)))
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-any")
+    assert open_home(Settings(home=tmp_path / "home")).settings.git == first.settings.git
+    assert open_home(Settings(home=tmp_path / "live")).data_set == "own"
+    with pytest.raises(UserError, match="holds the demo company"):
+        open_home(Settings(home=tmp_path / "demo"))
+
+
 def test_the_home_of_an_opened_home_is_absolute(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert open_home(Settings()).settings.home == tmp_path / ".nexus"

@@ -1,0 +1,74 @@
+"""The chat of a world as a workspace in which messages are still posted, edited and deleted."""
+
+from dataclasses import replace
+
+from nexus_pipelines.simulator.records import Message, World
+from nexus_pipelines.simulator.writers.slack import Json, SlackView
+
+
+class ChatStore:
+    """Messages of a world, changed under the reader's feet; records are shaped by the export's own writer."""
+
+    def __init__(self, world: World) -> None:
+        self._set(world, list(world.messages))
+
+    def _set(self, world: World, messages: list[Message]) -> None:
+        self.world = replace(world, messages=tuple(sorted(messages, key=lambda each: (each.channel, each.ts))))
+        self.view = SlackView(self.world)
+        self.channels = {channel.channel_id: channel for channel in self.world.channels}
+
+    def post(self, message: Message) -> None:
+        """A new message or reply."""
+        self._set(self.world, [*self.world.messages, message])
+
+    def edit(self, channel: str, ts: str, text: str, *, edited_ts: str) -> None:
+        """Another text; channel by name."""
+        self._set(
+            self.world,
+            [
+                replace(each, text=text, edited_ts=edited_ts) if (each.channel, each.ts) == (channel, ts) else each
+                for each in self.world.messages
+            ],
+        )
+
+    def delete(self, channel: str, ts: str) -> None:
+        """The root of a thread leaves a tombstone, any other message nothing; channel by name."""
+        has_replies = bool(self.view.replies.get((channel, ts)))
+        kept: list[Message] = []
+        for each in self.world.messages:
+            if (each.channel, each.ts) != (channel, ts):
+                kept.append(each)
+            elif has_replies:
+                kept.append(
+                    replace(each, subtype="tombstone", text="This message was deleted.", edited_ts=None, reactions=())
+                )
+        self._set(self.world, kept)
+
+    def users(self) -> list[Json]:
+        return [self.view.user(person) for person in self.world.people]
+
+    def listed_channels(self, outside: frozenset[str]) -> list[Json]:
+        """As `conversations.list` has them: the number of members, not who they are.
+
+        outside: ids of the channels that the bot is not in.
+        """
+        listed: list[Json] = []
+        for channel in self.world.channels:
+            shaped = self.view.channel(channel)
+            members: list[str] = shaped.pop("members")
+            kind: Json = {"is_channel": True, "is_private": False, "is_im": False, "is_mpim": False}
+            is_member = channel.channel_id not in outside
+            listed.append(shaped | kind | {"is_member": is_member, "num_members": len(members)})
+        return listed
+
+    def history(self, channel_id: str) -> list[Json]:
+        """Messages of a channel without replies, newest first."""
+        name = self.channels[channel_id].name
+        found = [each for each in self.world.messages if each.channel == name and each.thread_ts in {None, each.ts}]
+        return [self.view.message(each) for each in reversed(found)]
+
+    def thread(self, channel_id: str, root: str) -> list[Json]:
+        """The root and its replies, oldest first; empty where there is no such root."""
+        name = self.channels[channel_id].name
+        roots = [each for each in self.world.messages if (each.channel, each.ts) == (name, root)]
+        return [self.view.message(each) for each in (*roots, *self.view.replies.get((name, root), ()))] if roots else []

@@ -1,0 +1,54 @@
+"""The live workspace of this home: connects with the settings, knows its scope, gives its batches."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.slack.settings import SlackSettings
+from nexus_pipelines.sources.slack.workspace import read_workspace_batches, team_of
+from nexus_pipelines.warehouse.contract import Batch
+from nexus_pipelines.warehouse.landing import Landing
+
+
+def connect(settings: SlackSettings) -> UpstreamClient:
+    """A client for the Web API; the token is in its Authorization header and nowhere else.
+
+    Raises:
+        UserError: the token cannot be read.
+    """
+    return UpstreamClient(
+        settings.url,
+        upstream=f"Slack at {settings.url}",
+        headers={"authorization": f"Bearer {settings.token()}"},
+        # Slack counts requests by method, and its strictest class allows one a minute: waves of them only wait longer.
+        at_once=1,
+    )
+
+
+class LiveWorkspace:
+    """The workspace that the token belongs to; nothing is asked of Slack before `scope` or `read`."""
+
+    def __init__(self, settings: SlackSettings, connect: Callable[[SlackSettings], UpstreamClient] = connect) -> None:
+        self._settings = settings
+        self._connect = connect
+        self._team: str | None = None
+
+    def scope(self) -> str:
+        """Its team id: a token of another workspace has a cursor of its own.
+
+        Raises:
+            UserError: the token cannot be read.
+            SourceError: Slack does not accept it, or did not answer.
+        """
+        if self._team is None:
+            with self._connect(self._settings) as client:
+                self._team = team_of(client)
+        return self._team
+
+    def read(self, landing: Landing, cursor: Mapping[str, object] | None) -> Iterator[Batch]:
+        """Batch after batch; see `read_workspace_batches`."""
+        team = self.scope()
+        with self._connect(self._settings) as client:
+            yield from read_workspace_batches(
+                client, team=team, landing=landing, cursor=cursor, settings=self._settings, now=datetime.now(UTC)
+            )
