@@ -296,7 +296,7 @@ def test_the_plan_of_a_home_reads_the_workspace(live: Any, monkeypatch: pytest.M
     (pending,) = plan_slack(Settings()).pending
     assert sum(live.api.asked.values()) == 0
     assert pending.scope() == TEAM_ID
-    batches = list(pending.read(live.loader.landing, None))
+    batches = list(pending.read(live.loader.landing, None).batches)
     assert {batch.scope for batch in batches} == {TEAM_ID}
     assert live.api.asked["auth.test"] == 1
     for batch in batches:
