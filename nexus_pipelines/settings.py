@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     @property
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
-        return "own" if self.git or self.jira_dump or self.slack_export else "demo"
+        return "own" if self.git or self.jira_dump or self.slack_export or is_github_named() else "demo"
 
     @classmethod
     def settings_customise_sources(
@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file()))
+
+
+def is_github_named() -> bool:
+    """Whether the environment names a repository of GitHub; a token alone, as many shells have one, does not."""
+    return bool(os.environ.get("GITHUB_REPOS") or (os.environ.get("GITHUB_ORG") and os.environ.get("GITHUB_REPO")))
 
 
 def config_file() -> Path:

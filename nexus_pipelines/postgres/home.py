@@ -65,7 +65,7 @@ def open_home(settings: Settings) -> Home:
     try:
         record = _read(folder)
         wanted = _sources(settings)
-        if record is None or (settings.data_set == "own" and record.sources != wanted):
+        if record is None or _is_other(settings, record, wanted):
             with exclusive(folder / "run" / "home.lock", timeout_seconds=30, purpose="has been opening this home"):
                 record = _settle(folder, _read(folder), data_set=settings.data_set, sources=wanted)
     except OSError as error:
@@ -91,6 +91,13 @@ def find_home(settings: Settings) -> Home:
             f"There is no home of Nexus at {folder}: run `make up` there first, or set NEXUS_HOME to an existing one."
         )
     return open_home(settings)
+
+
+def _is_other(settings: Settings, record: _Record, wanted: _Sources) -> bool:
+    """Whether the settings name other sources than the home has. Live sources are in the environment of each run."""
+    if settings.data_set == "demo":
+        return False
+    return record.data_set == "demo" or (wanted != _Sources() and record.sources != wanted)
 
 
 def _settle(folder: Path, record: _Record | None, *, data_set: Literal["demo", "own"], sources: _Sources) -> _Record:
