@@ -21,10 +21,15 @@ def pull_lists(place: Place) -> dict[str, list[Json]]:
         lists["pulls"].append(_pull(place, pull, repository))
         lists[f"{base}/commits"] = [_commit(place, commit) for commit in branches.get(pull.source_branch, ())]
         lists[f"{base}/reviews"] = _reviews(place, pull)
-        if pull.number % _COMMENTED == 0:
+        if _is_commented(pull):
             lists["pulls/comments"].append(_review_comment(place, pull))
             lists["issues/comments"].append(_issue_comment(place, pull))
     return lists
+
+
+def _is_commented(pull: PullRequest) -> bool:
+    # Nobody has looked at the newest yet: their reviewer is 0.
+    return pull.number % _COMMENTED == 0 and bool(pull.reviewer)
 
 
 def _at(place: Place, pull: PullRequest, share: float) -> datetime:
@@ -70,7 +75,7 @@ def _pull(place: Place, pull: PullRequest, repository: Json) -> Json:
         "merge_commit_sha": pull.merge_sha or pull.head_sha,
         "assignee": None,
         "assignees": [],
-        "requested_reviewers": [] if merged else [user(place.person(pull.reviewer))],
+        "requested_reviewers": [] if merged or not pull.reviewer else [user(place.person(pull.reviewer))],
         "requested_teams": [],
         "labels": [],
         "milestone": None,
@@ -125,9 +130,9 @@ def _commit(place: Place, commit: Commit) -> Json:
 def _reviews(place: Place, pull: PullRequest) -> list[Json]:
     """Comments first where there are any; approval before the merge."""
     reviews: list[Json] = []
-    if pull.number % _COMMENTED == 0:
+    if _is_commented(pull):
         reviews.append(_review(place, pull, 1, said=("COMMENTED", ""), share=0.3))
-    if pull.merged_at is not None:
+    if pull.merged_at is not None and pull.reviewer:
         reviews.append(_review(place, pull, 2, said=("APPROVED", "Looks good."), share=0.8))
     return reviews
 

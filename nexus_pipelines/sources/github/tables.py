@@ -46,6 +46,7 @@ def _table(
         description=description,
         key=key,
         version=version,
+        label=next(part for part in key if part != "repository"),
         replace_within=replace_within,
         columns=(
             Column(name="repository", type="VARCHAR", expression="repository", description="owner/name"),
