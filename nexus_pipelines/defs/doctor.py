@@ -12,10 +12,11 @@ import click
 import psycopg
 
 from nexus_pipelines.defs.dbt_project import manifest_path
-from nexus_pipelines.errors import NexusError
+from nexus_pipelines.errors import NexusError, UserError
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
+from nexus_pipelines.sources.github.settings import check, read_github_settings
 from nexus_pipelines.warehouse.lake import connect_builder
 
 _FREE_BYTES = 2 << 30
@@ -53,6 +54,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for name, locations in (("git", settings.git), ("jira", settings.jira_dump), ("slack", settings.slack_export)):
         for location in locations:
             yield _location(name, location)
+    yield from examine_github()
     if settings.data_set == "demo":
         yield Finding(name="sources", state="ok", text="none configured: Nexus shows a simulated company (demo)")
 
@@ -91,6 +93,17 @@ def _lake(settings: Settings) -> str:
         finally:
             connection.close()
     return f"DuckLake opens; its head is snapshot {row[0] if row else 0}"
+
+
+def examine_github() -> Iterator[Finding]:
+    """A real call for each repository that is named."""
+    try:
+        github = read_github_settings()
+    except UserError as error:
+        yield Finding(name="github", state="problem", text=str(error))
+        return
+    for repository in github.repositories:
+        yield _tried("github", lambda repository=repository: check(github, repository))
 
 
 def _location(name: str, location: str) -> Finding:

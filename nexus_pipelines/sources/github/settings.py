@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from nexus_pipelines.errors import UserError
+from nexus_pipelines.errors import SourceError, UserError
 from nexus_pipelines.sources.http.client import UpstreamClient
 from nexus_pipelines.sources.http.retry import RetryPolicy
 
@@ -89,3 +89,18 @@ def connect(settings: GithubSettings, *, policy: RetryPolicy | None = None) -> U
         },
         policy=policy,
     )
+
+
+def check(settings: GithubSettings, repository: str) -> str:
+    """A real call: which repository it found and how many requests are left, as a sentence.
+
+    Raises:
+        UserError: there is no token.
+        SourceError: GitHub refuses, or gives no usable answer.
+    """
+    with connect(settings, policy=RetryPolicy(attempts=2)) as client:
+        found = client.get(f"/repos/{repository}").json
+        name = found.get("full_name") if isinstance(found, dict) else None
+        if name is None:
+            raise SourceError(f"{client.upstream} answers, but not like GitHub; correct GITHUB_URL.")
+        return f"{name} can be read; {client.usage.quota_left} requests are left in this hour"

@@ -11,7 +11,7 @@ repositories as (
 
 ),
 
-merges as (
+git_merges as (
 
     select * from {{ ref('int_git_pull_requests_parsed') }}
 
@@ -44,20 +44,20 @@ github as (
         pull_requests.head_sha,
         -- Before the merge GitHub tells the commit with which it tries whether it can be merged.
         case when pull_requests.merged_at is not null then pull_requests.merge_sha end as merge_sha,
-        coalesce(pull_requests.merged_by_login, merges.merged_by_name) as merged_by_name,
+        coalesce(pull_requests.merged_by_login, git_merges.merged_by_name) as merged_by_name,
         pull_requests.created_at as opened_at,
         pull_requests.updated_at,
         pull_requests.closed_at,
         pull_requests.merged_at,
-        coalesce(keys.issue_keys, merges.issue_keys, {{ empty_list() }}) as issue_keys,
+        coalesce(keys.issue_keys, git_merges.issue_keys, {{ empty_list() }}) as issue_keys,
         pull_requests.url
     from pull_requests
     inner join repositories on pull_requests.full_name = repositories.full_name
-    left join merges
+    left join git_merges
         on
-            repositories.repository = merges.repository
-            and pull_requests.number = merges.number
-            and pull_requests.merge_sha = merges.merge_sha
+            repositories.repository = git_merges.repository
+            and pull_requests.number = git_merges.number
+            and pull_requests.merge_sha = git_merges.merge_sha
     left join keys on pull_requests.full_name = keys.full_name and pull_requests.number = keys.number
 
 ),
@@ -65,27 +65,28 @@ github as (
 git as (
 
     select
-        {{ row_id(['merges.repository', 'cast(merges.number as varchar)', 'merges.merge_sha']) }} as pull_request_id,
+        {{ row_id(['git_merges.repository', 'cast(git_merges.number as varchar)', 'git_merges.merge_sha']) }}
+            as pull_request_id,
         'git' as source,
-        merges.repository,
-        merges.number,
+        git_merges.repository,
+        git_merges.number,
         'merged' as state,
         cast(null as boolean) as is_draft,
-        merges.title,
+        git_merges.title,
         cast(null as varchar) as author_login,
-        merges.source_branch,
+        git_merges.source_branch,
         cast(null as varchar) as target_branch,
         cast(null as varchar) as head_sha,
-        merges.merge_sha,
-        merges.merged_by_name,
+        git_merges.merge_sha,
+        git_merges.merged_by_name,
         cast(null as timestamptz) as opened_at,
         cast(null as timestamptz) as updated_at,
         cast(null as timestamptz) as closed_at,
-        merges.merged_at,
-        merges.issue_keys,
+        git_merges.merged_at,
+        git_merges.issue_keys,
         cast(null as varchar) as url
-    from merges
-    left join github on merges.repository = github.repository and merges.number = github.number
+    from git_merges
+    left join github on git_merges.repository = github.repository and git_merges.number = github.number
     where github.number is null
 
 ),

@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from nexus_pipelines.defs.doctor import examine_github
 from nexus_pipelines.defs.source_batches import PLANS
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.postgres.home import open_home
 from nexus_pipelines.settings import Settings, read_settings
+from nexus_pipelines.simulator.api.github import GithubApi
+from nexus_pipelines.simulator.api.serve import served
 from nexus_pipelines.sources.github.settings import connect, read_github_settings
+from nexus_pipelines.warehouse.landing import Landing
+
+TOKEN = "token-of-the-simulator"
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +78,24 @@ def test_a_home_keeps_its_other_sources_when_only_github_is_named(
     open_home(Settings(home=tmp_path / "own", git=(str(tmp_path),)))
     monkeypatch.setenv("GITHUB_REPOS", "acme/shop")
     assert open_home(Settings(home=tmp_path / "own")).settings.git == (str(tmp_path),)
+
+
+def test_a_run_and_the_doctor_ask_github_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, api: GithubApi, repository: str
+) -> None:
+    monkeypatch.setenv("GITHUB_REPOS", repository)
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    with served(api.app()) as address:
+        monkeypatch.setenv("GITHUB_URL", address)
+        (pending,) = PLANS["github"](Settings()).pending
+        batch = next(iter(pending.read(Landing(tmp_path / "landing"), None)))
+        assert batch.scope == repository
+        assert batch.progress == "pull requests, page 1 of 2"
+        (finding,) = examine_github()
+        assert (finding.state, f"{repository} can be read" in finding.text) == ("ok", True)
+        monkeypatch.setenv("GITHUB_TOKEN", "expired")
+        (finding,) = examine_github()
+        assert finding.state == "problem"
+        assert "renew the token" in finding.text
+    monkeypatch.setenv("GITHUB_REPOS", "acme")
+    assert [finding.state for finding in examine_github()] == ["problem"]
