@@ -169,12 +169,14 @@ class _Reading:
             if is_known and version != OPEN:
                 return
         self._add(listing.stream, record)
-        for detail in listing.details:
+        # One without an id cannot be asked about; the load sets it aside with that reason.
+        for detail in listing.details if identity.isdecimal() else ():
             self._add_details(detail, identity, record)
 
     def _add_details(self, detail: Detail, identity: str, record: Record) -> None:
-        attempts = range(1, int(record.get("run_attempt") or 1)) if detail.is_earlier_attempt else (1,)
-        for attempt in attempts:
+        last = record.get("run_attempt")
+        earlier = range(1, last) if isinstance(last, int) else ()
+        for attempt in earlier if detail.is_earlier_attempt else (1,):
             path = detail.path.format(repository=self._repository, id=identity, attempt=attempt)
             try:
                 for each in self._all(detail, path):

@@ -1,7 +1,7 @@
 """How far a listing has been read: a high-water mark, and where a walk through its pages was interrupted."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -76,5 +76,5 @@ def kept(
     """Those items that a walk meets again which goes back from `newest`."""
     if newest is None or listing.overlap is None:
         return {}
-    first: datetime = newest - (listing.overlap or timedelta())
+    first = newest - listing.overlap
     return {key: item for key, item in known.items() if item[0] >= first or item[1] == OPEN}

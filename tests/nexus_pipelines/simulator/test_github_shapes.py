@@ -47,7 +47,7 @@ def test_keys_and_types_are_those_of_real_answers(shared_data: Path, lists: List
     for record in simulated:
         assert always <= set(record)
     assert set(our_types) <= set(real_types)
-    # Where real answers always have null, or always have a value, ours may have the other: they are few.
+    # The few real answers cannot tell whether a value may be null, nor what takes the place of a null.
     wrong = {
         path: (types - real_types[path], real_types[path])
         for path, types in our_types.items()

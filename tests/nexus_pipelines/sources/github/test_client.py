@@ -179,6 +179,16 @@ def test_a_list_that_is_refused_leaves_the_others_read(client_of, api, lake, lis
     assert_equals_truth(lake, lists)
 
 
+def test_a_record_without_an_id_is_set_aside_and_stops_nothing(client_of, api, lake, lists, repository):
+    broken = {**lists["pulls"][0], "number": None}
+    lists["pulls"].append(broken)
+    with client_of(api.app()) as client:
+        lake.sync(client, repository)
+    lists["pulls"].remove(broken)
+    assert_equals_truth(lake, lists)
+    assert lake.quarantine() == [("pull_requests", "a row of pull_requests has no repository or no pull_number")]
+
+
 @pytest.mark.parametrize("answer", [{"message": "hello"}, "hello", [1, 2]])
 def test_an_answer_that_is_no_list_is_a_sentence(
     client_of: Callable[..., Any], lake: Any, repository: str, answer: object
