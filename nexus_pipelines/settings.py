@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     @property
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
-        is_live = any(os.environ.get(name) for name in LIVE_SOURCES)
+        is_live = is_github_named() or any(os.environ.get(name) for name in LIVE_SOURCES)
         return "own" if self.git or self.jira_dump or self.slack_export or is_live else "demo"
 
     @classmethod
@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file()))
+
+
+def is_github_named() -> bool:
+    """Whether the environment names a repository of GitHub; a token alone, as many shells have one, does not."""
+    return bool(os.environ.get("GITHUB_REPOS") or (os.environ.get("GITHUB_ORG") and os.environ.get("GITHUB_REPO")))
 
 
 def config_file() -> Path:

@@ -95,3 +95,14 @@
         "case when " ~ column ~ " is not null then (coalesce(" ~ seen_at ~ ", timestamptz '1970-01-01 00:00:00+00'), " ~ column ~ ") end"
     ) }}
 {%- endmacro %}
+
+{#- Whole seconds from one moment to a later one; null where either is unknown or they stand in the wrong order. -#}
+{% macro seconds_between(started_at, finished_at) -%}
+    {{ return(adapter.dispatch('seconds_between', 'nexus')(started_at, finished_at)) }}
+{%- endmacro %}
+{% macro default__seconds_between(started_at, finished_at) -%}
+    case
+        when {{ finished_at }} >= {{ started_at }}
+            then cast(date_diff('second', {{ started_at }}, {{ finished_at }}) as bigint)
+    end
+{%- endmacro %}

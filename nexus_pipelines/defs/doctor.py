@@ -16,6 +16,7 @@ from nexus_pipelines.errors import NexusError, UserError
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
+from nexus_pipelines.sources.github.settings import check, read_github_settings
 from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
 from nexus_pipelines.sources.jira.site import open_site
 from nexus_pipelines.warehouse.lake import connect_builder
@@ -55,13 +56,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for name, locations in (("git", settings.git), ("jira", settings.jira_dump), ("slack", settings.slack_export)):
         for location in locations:
             yield _location(name, location)
-    try:
-        jira = read_connection()
-    except UserError as error:
-        yield Finding(name="jira", state="problem", text=str(error))
-    else:
-        if jira is not None:
-            yield _tried("jira", lambda: _jira(jira))
+    yield from examine_jira()
+    yield from examine_github()
     if settings.data_set == "demo":
         yield Finding(name="sources", state="ok", text="none configured: Nexus shows a simulated company (demo)")
 
@@ -102,6 +98,17 @@ def _lake(settings: Settings) -> str:
     return f"DuckLake opens; its head is snapshot {row[0] if row else 0}"
 
 
+def examine_jira() -> Iterator[Finding]:
+    """A real call to the Jira that JIRA_URL names."""
+    try:
+        connection = read_connection()
+    except UserError as error:
+        yield Finding(name="jira", state="problem", text=str(error))
+        return
+    if connection is not None:
+        yield _tried("jira", lambda: _jira(connection))
+
+
 def _jira(connection: JiraConnection) -> str:
     with open_client(connection) as client:
         site = open_site(client)
@@ -110,6 +117,17 @@ def _jira(connection: JiraConnection) -> str:
             site.project(key)
     named = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
     return f"{client.upstream} answers ({site.deployment}); {len(keys)} projects to read: {named or 'none'}"
+
+
+def examine_github() -> Iterator[Finding]:
+    """A real call for each repository that is named."""
+    try:
+        github = read_github_settings()
+    except UserError as error:
+        yield Finding(name="github", state="problem", text=str(error))
+        return
+    for repository in github.repositories:
+        yield _tried("github", lambda repository=repository: check(github, repository))
 
 
 def _location(name: str, location: str) -> Finding:

@@ -10,6 +10,7 @@ from nexus_pipelines.defs.session import BuildSession, failure, report
 from nexus_pipelines.defs.source_batches import PLANS, Pending, read_pending
 from nexus_pipelines.errors import SourceError, UserError
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
+from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
 from nexus_pipelines.sources.jira.archive import contract_for
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
 from nexus_pipelines.warehouse.contract import SourceContract
@@ -33,7 +34,7 @@ LEDGER = [
 
 def build_ingest_assets() -> list[dg.AssetsDefinition]:
     """One asset a raw table, one step a source."""
-    return [_source_assets(contract) for contract in (contract_for(()), GIT_CONTRACT, SLACK_CONTRACT)]
+    return [_source_assets(contract) for contract in (contract_for(()), GIT_CONTRACT, GITHUB_CONTRACT, SLACK_CONTRACT)]
 
 
 def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:

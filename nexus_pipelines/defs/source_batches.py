@@ -11,6 +11,9 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.git.archive import read_repository
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.git.location import name_repositories, parse_location
+from nexus_pipelines.sources.github.client import read_repository_batches
+from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
+from nexus_pipelines.sources.github.settings import GithubSettings, connect, read_github_settings
 from nexus_pipelines.sources.jira import archive as jira_archive
 from nexus_pipelines.sources.jira.connection import read_connection
 from nexus_pipelines.sources.jira.dump import find_dumps
@@ -124,7 +127,44 @@ def plan_slack(settings: Settings) -> Plan:
     return Plan(contract=SLACK_CONTRACT, pending=tuple(pending()))
 
 
-PLANS: Mapping[str, Callable[[Settings], Plan]] = {"jira": plan_jira, "git": plan_git, "slack": plan_slack}
+def plan_github(settings: Settings) -> Plan:
+    """All repositories that the environment names.
+
+    Raises:
+        UserError: a setting is not valid, or repositories are named without a token.
+    """
+    del settings
+    github = read_github_settings()
+    if github.repositories:
+        github.bearer()
+    return Plan(
+        contract=GITHUB_CONTRACT,
+        pending=tuple(
+            Pending(
+                title=f"GitHub {repository}",
+                scope=repository,
+                read=lambda landing, cursor, repository=repository: Reading(
+                    batches=_github_batches(github, repository, landing, cursor)
+                ),
+            )
+            for repository in github.repositories
+        ),
+    )
+
+
+def _github_batches(
+    github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None
+) -> Iterator[Batch]:
+    with connect(github) as client:
+        yield from read_repository_batches(client, repository, landing=landing, cursor=cursor)
+
+
+PLANS: Mapping[str, Callable[[Settings], Plan]] = {
+    "jira": plan_jira,
+    "git": plan_git,
+    "github": plan_github,
+    "slack": plan_slack,
+}
 
 
 def require_sources(settings: Settings) -> None:

@@ -95,6 +95,13 @@ def find_home(settings: Settings) -> Home:
     return open_home(settings)
 
 
+def _is_other(settings: Settings, record: _Record, wanted: _Sources) -> bool:
+    """Whether the settings name other sources than the home has. Live sources are in the environment of each run."""
+    if settings.data_set == "demo":
+        return False
+    return record.data_set == "demo" or (wanted != _Sources() and record.sources != wanted)
+
+
 def _settle(folder: Path, record: _Record | None, *, data_set: Literal["demo", "own"], sources: _Sources) -> _Record:
     if record is None:
         foreign = sorted(entry.name for entry in folder.iterdir() if entry.name not in _ENTRIES)

@@ -19,6 +19,7 @@ from nexus_pipelines.postgres.home import open_home
 from nexus_pipelines.postgres.roles import ensure_roles
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.github.settings import read_github_settings
 from nexus_pipelines.supervisor.child import Child, stop_all
 from nexus_pipelines.supervisor.environment import child_environment
 from nexus_pipelines.supervisor.ports import answers, require_free_ports
@@ -72,7 +73,12 @@ def say(text: str) -> None:
 def _describe(settings: Settings) -> str:
     if settings.data_set == "demo":
         return "demo: a simulated company"
-    parts = [("Git", settings.git), ("Jira", settings.jira_dump), ("Slack", settings.slack_export)]
+    parts = [
+        ("Git", settings.git),
+        ("GitHub", read_github_settings().repositories),
+        ("Jira", settings.jira_dump),
+        ("Slack", settings.slack_export),
+    ]
     return "your data: " + (", ".join(f"{name} x{len(values)}" for name, values in parts if values) or "live systems")
 
 

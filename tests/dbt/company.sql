@@ -117,3 +117,47 @@ insert into raw_meta.cursors (source, scope, cursor, updated_at) values
     ('jira', '/exports/issues.jsonl', '{}', timestamptz '2024-05-02 09:00:00+00');
 insert into raw_meta.quarantine (source, stream, origin, position, reason, excerpt, quarantined_at, page_id) values
     ('jira', 'issues', 'issues.jsonl', 'line 8', 'not JSON', '{"id', timestamptz '2024-05-02 09:00:00+00', 'p1');
+
+-- The shop app is on GitHub too: by its name, since nothing else is called so.
+insert into raw_github.pull_requests (
+    repository, pull_number, state, title, body, author_login, source_branch, head_sha, target_branch, merge_sha,
+    created_at, updated_at, closed_at, merged_at, url
+) values
+    ('acme/shop-app', 13, 'open', 'Try LIB-1', null, 'ada', 'try', 'b2', 'main', 'test-merge', timestamptz '2024-01-12 09:00:00+00', timestamptz '2024-01-12 09:00:00+00', null, null, null),
+    ('acme/other', 1, 'closed', 'Elsewhere', null, null, 'x', 'b3', 'main', 'test-merge', timestamptz '2024-01-12 09:00:00+00', timestamptz '2024-01-12 09:00:00+00', timestamptz '2024-01-12 09:00:00+00', null, null);
+
+insert into raw_github.pull_request_commits (repository, pull_number, commit_sha, message) values
+    ('acme/shop-app', 12, 'b1', 'Nicer cart' || chr(10) || chr(10) || 'With wheels');
+
+insert into raw_github.reviews (repository, review_id, pull_number, reviewer_login, reviewer_type, state) values
+    ('acme/shop-app', '1', 12, 'ada', 'User', 'APPROVED');
+
+insert into raw_github.review_comments (repository, comment_id, pull_number, author_login, author_type, body, path) values
+    ('acme/shop-app', '1', 12, 'ada', 'User', 'Why?', 'cart.py');
+
+insert into raw_github.issue_comments (repository, comment_id, issue_number, author_login, author_type, body, url) values
+    ('acme/shop-app', '1', 12, 'codecov[bot]', 'Bot', '100 %', 'https://github.example/acme/shop-app/pull/12#issuecomment-1'),
+    ('acme/shop-app', '2', 9, 'ada', 'User', 'A plain issue', 'https://github.example/acme/shop-app/issues/9#issuecomment-2');
+
+insert into raw_github.workflow_runs (
+    repository, run_id, run_attempt, run_number, workflow_name, event, status, conclusion, branch, commit_sha,
+    created_at, run_started_at, updated_at
+) values
+    ('acme/shop-app', '7', 1, 3, 'ci', 'push', 'completed', 'failure', 'main', 'a3', timestamptz '2024-01-11 09:01:00+00', timestamptz '2024-01-11 09:01:00+00', timestamptz '2024-01-11 09:05:00+00'),
+    ('acme/shop-app', '7', 2, 3, 'ci', 'push', 'in_progress', null, 'main', 'a3', timestamptz '2024-01-11 09:01:00+00', timestamptz '2024-01-11 09:10:00+00', timestamptz '2024-01-11 09:10:00+00');
+
+insert into raw_github.workflow_jobs (repository, job_id, run_id, run_attempt, job_name, status, conclusion, started_at, completed_at) values
+    ('acme/shop-app', '70', '7', 1, 'build', 'completed', 'success', timestamptz '2024-01-11 09:01:10+00', timestamptz '2024-01-11 09:02:00+00'),
+    ('acme/shop-app', '71', '7', 1, 'test', 'completed', 'failure', timestamptz '2024-01-11 09:02:00+00', timestamptz '2024-01-11 09:04:00+00');
+
+insert into raw_github.deployments (repository, deployment_id, commit_sha, ref, environment, created_at) values
+    ('acme/shop-app', '5', 'a2', 'v1.0.0', 'production', timestamptz '2024-03-02 10:00:00+00'),
+    ('acme/shop-app', '6', 'a5', 'main', 'staging', timestamptz '2024-03-03 10:00:00+00');
+
+insert into raw_github.deployment_statuses (repository, status_id, deployment_id, state, created_at) values
+    ('acme/shop-app', '51', '5', 'in_progress', timestamptz '2024-03-02 10:00:05+00'),
+    ('acme/shop-app', '52', '5', 'success', timestamptz '2024-03-02 10:05:00+00'),
+    ('acme/shop-app', '53', '5', 'inactive', timestamptz '2024-04-02 10:05:00+00');
+
+insert into raw_github.releases (repository, release_id, tag_name, release_name, is_draft, is_prerelease) values
+    ('acme/shop-app', '1', 'v1.0.0', 'The cart', false, false);

@@ -1,6 +1,7 @@
 -- The raw tables as the sources promise them; the project is tested on these, without any source code.
 create schema if not exists raw_jira;
 create schema if not exists raw_git;
+create schema if not exists raw_github;
 create schema if not exists raw_slack;
 create schema if not exists raw_meta;
 
@@ -76,6 +77,68 @@ create table raw_git.refs (
 create table raw_git.branch_commits (
     repository varchar, branch varchar, commit_sha varchar,
     _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_github.pull_requests (
+    repository varchar, pull_number bigint, pull_id varchar, state varchar, is_draft boolean, title varchar, body
+    varchar, author_login varchar, author_type varchar, source_branch varchar, head_sha varchar, target_branch
+    varchar, merge_sha varchar, created_at timestamptz, updated_at timestamptz, closed_at timestamptz, merged_at
+    timestamptz, merged_by_login varchar, requested_reviewers json, labels json, milestone varchar, url varchar,
+    record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.pull_request_commits (
+    repository varchar, pull_number bigint, commit_sha varchar, message varchar, author_login varchar, author_name
+    varchar, author_email varchar, authored_at timestamptz, committed_at timestamptz, parents json, record json,
+    _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.reviews (
+    repository varchar, review_id varchar, pull_number bigint, reviewer_login varchar, reviewer_type varchar, state
+    varchar, body varchar, commit_sha varchar, submitted_at timestamptz, url varchar, record json, _page_id varchar,
+    _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.review_comments (
+    repository varchar, comment_id varchar, pull_number bigint, review_id varchar, author_login varchar, author_type
+    varchar, body varchar, path varchar, line bigint, commit_sha varchar, in_reply_to_id varchar, created_at
+    timestamptz, updated_at timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.issue_comments (
+    repository varchar, comment_id varchar, issue_number bigint, author_login varchar, author_type varchar, body
+    varchar, created_at timestamptz, updated_at timestamptz, url varchar, record json, _page_id varchar, _loaded_at
+    timestamptz,
+    _row_hash varchar
+);
+create table raw_github.workflow_runs (
+    repository varchar, run_id varchar, run_attempt bigint, run_number bigint, workflow_id varchar, workflow_name
+    varchar, event varchar, status varchar, conclusion varchar, branch varchar, commit_sha varchar, actor_login
+    varchar, created_at timestamptz, run_started_at timestamptz, updated_at timestamptz, url varchar, record json,
+    _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.workflow_jobs (
+    repository varchar, job_id varchar, run_id varchar, run_attempt bigint, job_name varchar, status varchar,
+    conclusion varchar, commit_sha varchar, started_at timestamptz, completed_at timestamptz, runner_name varchar,
+    labels json, steps json, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.deployments (
+    repository varchar, deployment_id varchar, commit_sha varchar, ref varchar, task varchar, environment varchar,
+    description varchar, creator_login varchar, created_at timestamptz, updated_at timestamptz, record json,
+    _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.deployment_statuses (
+    repository varchar, status_id varchar, deployment_id varchar, state varchar, environment varchar, description
+    varchar, log_url varchar, created_at timestamptz, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.releases (
+    repository varchar, release_id varchar, tag_name varchar, release_name varchar, target varchar, is_draft
+    boolean, is_prerelease boolean, body varchar, author_login varchar, created_at timestamptz, published_at
+    timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
 );
 create table raw_slack.users (
     user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,

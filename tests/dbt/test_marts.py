@@ -147,10 +147,10 @@ def test_a_sprint_has_its_newest_state_and_threads_their_replies(company):
     ]
 
 
-def test_pull_requests_are_read_from_merge_commits(company):
-    assert company.execute("select number, merge_sha, source_branch, title, issue_keys from marts.pull_requests") == [
-        (12, "a3", "bob/feature_app-3b", "Nicer cart", ["APP-3"])
-    ]
+def test_pull_requests_are_read_from_merge_commits_where_github_is_not(company):
+    assert company.execute(
+        "select number, merge_sha, source_branch, title, issue_keys from marts.pull_requests where source = 'git'"
+    ) == [(12, "a3", "bob/feature_app-3b", "Nicer cart", ["APP-3"])]
 
 
 def test_the_repository_belongs_to_the_project_that_most_of_its_commits_name(company):

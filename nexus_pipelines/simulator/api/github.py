@@ -1,0 +1,122 @@
+"""GitHub's REST API, answered from a world: paging with Link headers, ETags, rate limits, and tokens asked for."""
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from nexus_pipelines.simulator.api.github_actions import action_lists, delivery_lists
+from nexus_pipelines.simulator.api.github_pulls import pull_lists
+from nexus_pipelines.simulator.api.github_query import answer_list
+from nexus_pipelines.simulator.api.github_shapes import Json, Place, whole_repository
+from nexus_pipelines.simulator.records import World
+
+# Lists of a repository by their path below it ("pulls", "pulls/5/reviews"); "" holds the repository itself.
+Lists = dict[str, list[Json]]
+# Lists that GitHub wraps into an object, and the key that holds them.
+_WRAPPED = {"runs": "workflow_runs", "jobs": "jobs"}
+_WINDOW_SECONDS = 3600
+
+
+def github_lists(world: World) -> dict[str, Lists]:
+    """Everything that GitHub has of a world, by the repository's full name: the truth that the API serves."""
+    products = {product.key: product for product in world.products}
+    places = [
+        Place(world=world, repository=repository, product=products[repository.product], number=number)
+        for number, repository in enumerate(world.repositories, start=1)
+    ]
+    return {
+        place.full_name: {
+            "": [whole_repository(place)],
+            **pull_lists(place),
+            **action_lists(place),
+            **delivery_lists(place),
+        }
+        for place in places
+    }
+
+
+@dataclass
+class Quota:
+    """Requests that a token has in an hour; answers of 304 cost nothing."""
+
+    limit: int
+    used: int = 0
+    began: float = 0.0
+
+    def left(self) -> int:
+        if time.time() - self.began >= _WINDOW_SECONDS:
+            self.used, self.began = 0, time.time()
+        return max(0, self.limit - self.used)
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "x-ratelimit-limit": str(self.limit),
+            "x-ratelimit-remaining": str(self.left()),
+            "x-ratelimit-used": str(self.used),
+            "x-ratelimit-reset": str(int(self.began) + _WINDOW_SECONDS),
+            "x-ratelimit-resource": "core",
+        }
+
+
+class GithubApi:
+    """The answers. `lists` may be changed while it is served: what changed has a new ETag."""
+
+    def __init__(self, lists: Mapping[str, Lists], *, token: str, quota: int = 15_000) -> None:
+        self.lists = lists
+        self.quota = Quota(limit=quota)
+        self._token = token
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/repos/{owner}/{name}", self.answer),
+                Route("/repos/{owner}/{name}/{path:path}", self.answer),
+            ]
+        )
+
+    async def answer(self, request: Request) -> Response:
+        """Any GET below a repository."""
+        if request.headers.get("authorization") != f"Bearer {self._token}":
+            return _message(401, "Bad credentials", {})
+        if not self.quota.left():
+            return _message(403, "API rate limit exceeded", self.quota.headers())
+        self.quota.used += 1
+        parts = request.path_params
+        lists = self.lists.get(f"{parts['owner']}/{parts['name']}", {})
+        path = str(parts.get("path", ""))
+        records = lists.get(path)
+        if records is None:
+            return _message(404, "Not Found", self.quota.headers())
+        if path == "" or "/attempts/" in path:
+            return self._json(request, orjson.dumps(records[0]), {})
+        answer = answer_list(path, records, request.query_params)
+        wrapped = _WRAPPED.get(path.rsplit("/", maxsplit=1)[-1])
+        body: Json | Sequence[Json] = answer.records
+        if wrapped is not None:
+            body = {"total_count": answer.total, wrapped: answer.records}
+        link = answer.link(str(request.url.replace(query="")))
+        return self._json(request, orjson.dumps(body), {"link": link} if link else {})
+
+    def _json(self, request: Request, body: bytes, headers: Mapping[str, str]) -> Response:
+        etag = f'W/"{hashlib.sha256(body).hexdigest()}"'
+        if request.headers.get("if-none-match") == etag:
+            self.quota.used -= 1
+            return Response(status_code=304, headers={"etag": etag, **self.quota.headers()})
+        return Response(
+            body,
+            headers={"etag": etag, **headers, **self.quota.headers()},
+            media_type="application/json; charset=utf-8",
+        )
+
+
+def _message(status: int, text: str, headers: Mapping[str, str]) -> Response:
+    return Response(
+        orjson.dumps({"message": text}), status_code=status, headers=dict(headers), media_type="application/json"
+    )

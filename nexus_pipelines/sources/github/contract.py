@@ -1,0 +1,42 @@
+"""What GitHub's REST API becomes: a stream for each kind of answer, records kept as received, and their raw tables.
+
+Each line in landing is {"repository": "owner/name", "number": 5, "record": {...}}: the answer's object, in the context
+of the request that brought it (`number` is that of a pull request or the id of a deployment, where there is one).
+"""
+
+from nexus_pipelines.sources.github.tables import (
+    DEPLOYMENT_STATUSES,
+    DEPLOYMENTS,
+    ISSUE_COMMENTS,
+    PULL_REQUEST_COMMITS,
+    PULL_REQUESTS,
+    RELEASES,
+    REVIEW_COMMENTS,
+    REVIEWS,
+    SOURCE,
+    WORKFLOW_JOBS,
+    WORKFLOW_RUNS,
+)
+from nexus_pipelines.warehouse.contract import SourceContract, Stream
+
+TABLES = (
+    PULL_REQUESTS,
+    PULL_REQUEST_COMMITS,
+    REVIEWS,
+    REVIEW_COMMENTS,
+    ISSUE_COMMENTS,
+    WORKFLOW_RUNS,
+    WORKFLOW_JOBS,
+    DEPLOYMENTS,
+    DEPLOYMENT_STATUSES,
+    RELEASES,
+)
+
+CONTRACT = SourceContract(
+    source=SOURCE,
+    streams=tuple(
+        Stream(name=table.stream, record={"repository": "VARCHAR", "number": "BIGINT", "record": "JSON"})
+        for table in TABLES
+    ),
+    tables=TABLES,
+)

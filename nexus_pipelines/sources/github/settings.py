@@ -1,0 +1,106 @@
+"""Where GitHub is and who asks: environment GITHUB_TOKEN, GITHUB_REPOS, ..., as people call them elsewhere too."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.http.retry import RetryPolicy
+
+_NAME = r"[A-Za-z0-9_.-]+"
+
+
+class GithubSettings(BaseSettings):
+    """Environment: GITHUB_ and the field's name.
+
+    repos: owner/name, separated by commas; org and repo name one more. token_file: a file that holds the token.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GITHUB_", frozen=True, env_ignore_empty=True, extra="ignore")
+
+    url: str = Field(default="https://api.github.com", pattern=r"^https?://[^@\s]+$")
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    repos: str = Field(default="", pattern=rf"^(\s*{_NAME}/{_NAME}\s*(,|$))*$")
+    org: str = Field(default="", pattern=rf"^({_NAME})?$")
+    repo: str = Field(default="", pattern=rf"^({_NAME})?$")
+
+    @property
+    def repositories(self) -> tuple[str, ...]:
+        """All repositories that are named, each once."""
+        named = [text.strip() for text in self.repos.split(",") if text.strip()]
+        if self.org and self.repo:
+            named.append(f"{self.org}/{self.repo}")
+        return tuple(dict.fromkeys(named))
+
+    def bearer(self) -> str:
+        """The token.
+
+        Raises:
+            UserError: none is set, or its file cannot be read.
+        """
+        if self.token is not None:
+            return self.token.get_secret_value()
+        if self.token_file is None:
+            raise UserError("GitHub's repositories are named but no token is: set GITHUB_TOKEN or GITHUB_TOKEN_FILE.")
+        try:
+            token = self.token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(
+                f"The token file {self.token_file} cannot be read; correct GITHUB_TOKEN_FILE or its permissions."
+            ) from error
+        if not token:
+            raise UserError(f"The token file {self.token_file} is empty; write GitHub's token to it.")
+        return token
+
+
+def read_github_settings() -> GithubSettings:
+    """GitHub's settings of this process.
+
+    Raises:
+        UserError: one is not valid; the sentence names it, never its value.
+    """
+    try:
+        return GithubSettings()
+    except ValidationError as error:
+        name = f"GITHUB_{str(error.errors()[0]['loc'][0]).upper()}"
+        meant = {
+            "GITHUB_URL": "the address of the API, like https://api.github.com",
+            "GITHUB_REPOS": "a list like owner/name,owner/other",
+        }
+        raise UserError(f"{name} is not valid; give {meant.get(name, 'a plain name or path')}.") from error
+
+
+def connect(settings: GithubSettings, *, policy: RetryPolicy | None = None) -> UpstreamClient:
+    """A client for these settings, to be closed.
+
+    Raises:
+        UserError: there is no token.
+    """
+    return UpstreamClient(
+        settings.url.rstrip("/"),
+        upstream=f"GitHub at {settings.url.rstrip('/')}",
+        headers={
+            "authorization": f"Bearer {settings.bearer()}",
+            "accept": "application/vnd.github+json",
+            "x-github-api-version": "2022-11-28",
+        },
+        policy=policy,
+    )
+
+
+def check(settings: GithubSettings, repository: str) -> str:
+    """A real call: which repository it found and how many requests are left, as a sentence.
+
+    Raises:
+        UserError: there is no token.
+        SourceError: GitHub refuses, or gives no usable answer.
+    """
+    with connect(settings, policy=RetryPolicy(attempts=2)) as client:
+        found = client.get(f"/repos/{repository}").json
+        name = found.get("full_name") if isinstance(found, dict) else None
+        if name is None:
+            raise SourceError(f"{client.upstream} answers, but not like GitHub; correct GITHUB_URL.")
+        return f"{name} can be read; {client.usage.quota_left} requests are left in this hour"
