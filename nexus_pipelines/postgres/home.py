@@ -65,9 +65,7 @@ def open_home(settings: Settings) -> Home:
     try:
         record = _read(folder)
         wanted = _sources(settings)
-        # A live source makes the data one's own and names no location: those recorded stay.
-        is_other = record is not None and (record.data_set == "demo" or wanted not in (_Sources(), record.sources))
-        if record is None or (settings.data_set == "own" and is_other):
+        if record is None or _is_other(settings, record, wanted):
             with exclusive(folder / "run" / "home.lock", timeout_seconds=30, purpose="has been opening this home"):
                 record = _settle(folder, _read(folder), data_set=settings.data_set, sources=wanted)
     except OSError as error:

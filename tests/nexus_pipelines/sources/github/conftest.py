@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import duckdb_extension_ducklake
-import httpx
 import pytest
 
 from nexus_pipelines.simulator.api.faults import Faults
@@ -113,10 +112,9 @@ def _client_of(
             f"{address}/github",
             upstream="GitHub at its simulator",
             headers={"authorization": f"Bearer {token}"},
-            policy=RetryPolicy(attempts=6, base_seconds=0.001, longest_seconds=0.01),
+            policy=RetryPolicy(attempts=6, base_seconds=0.001, longest_seconds=0.01, read_seconds=0.5),
             sleep=lambda _: None,
             seed=1,
-            timeout=httpx.Timeout(0.5),
         ) as client,
     ):
         yield client

@@ -88,7 +88,7 @@ def test_a_run_and_the_doctor_ask_github_itself(
     with served(api.app()) as address:
         monkeypatch.setenv("GITHUB_URL", address)
         (pending,) = PLANS["github"](Settings()).pending
-        batch = next(iter(pending.read(Landing(tmp_path / "landing"), None)))
+        batch = next(iter(pending.read(Landing(tmp_path / "landing"), None).batches))
         assert batch.scope == repository
         assert batch.progress == "pull requests, page 1 of 2"
         (finding,) = examine_github()

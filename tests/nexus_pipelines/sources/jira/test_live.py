@@ -228,7 +228,7 @@ def test_a_killed_backfill_goes_on_where_it_was(upstream: Open) -> None:
         undisturbed = jira.sync(pages_a_batch=1)
         assert undisturbed == 3 + 1 + 5 + 1
         whole = jira.content()
-    for killed_after in (1, 5, 7):
+    for killed_after in (5, 7):
         for table in whole:
             jira.lake.connection.execute(f"delete from lake.raw_jira.{table}")
         jira.lake.connection.execute("delete from lake.raw_meta.cursors")
