@@ -1,12 +1,16 @@
 """`nexus materialize`: run the whole asset graph once, in this process, with progress at the terminal."""
 
 import logging
+import os
+import signal
+import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
 import dagster as dg
+from dagster import DagsterExecutionInterruptedError
 from dagster_shared.error import SerializableErrorInfo
 
 from nexus_pipelines.defs.compose import compose
@@ -32,6 +36,7 @@ def materialize(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequ
     home = open_home(configured)
     settings = home.settings
     started = time.monotonic()
+    sys.unraisablehook = _interrupt_again
     with open_database(settings) as database:
         migrate(database)
         claim(database, home)
@@ -56,6 +61,16 @@ def materialize(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequ
         if not result.success:
             raise OperatorError(f"The build stopped, and nothing new was published. {_why(result, settings)}")
     click.echo(f"Built in {time.monotonic() - started:.0f} seconds.")
+
+
+def _interrupt_again(problem: sys.UnraisableHookArgs) -> None:
+    """Dagster turns SIGTERM into an exception wherever Python is at that moment; in the callback of a weak reference
+    Python prints it and goes on. The signal is sent anew, so that the run ends where an exception counts.
+    """
+    if isinstance(problem.exc_value, DagsterExecutionInterruptedError):
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        sys.__unraisablehook__(problem)
 
 
 def _why(result: dg.ExecuteInProcessResult, settings: Settings) -> str:
