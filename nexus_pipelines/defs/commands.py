@@ -63,7 +63,7 @@ def materialize(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequ
     click.echo(f"Built in {time.monotonic() - started:.0f} seconds.")
 
 
-def _interrupt_again(problem: sys.UnraisableHookArgs) -> None:
+def _interrupt_again(problem: "sys.UnraisableHookArgs") -> None:  # the name exists for type checkers only
     """Dagster turns SIGTERM into an exception wherever Python is at that moment; in the callback of a weak reference
     Python prints it and goes on. The signal is sent anew, so that the run ends where an exception counts.
     """
