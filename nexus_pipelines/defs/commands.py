@@ -16,7 +16,7 @@ from dagster_shared.error import SerializableErrorInfo
 from nexus_pipelines.defs.compose import compose
 from nexus_pipelines.defs.instance import prepare_instance
 from nexus_pipelines.defs.options import settings_from_options, source_options
-from nexus_pipelines.defs.source_batches import require_sources
+from nexus_pipelines.defs.plans.registry import require_sources
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import migrate

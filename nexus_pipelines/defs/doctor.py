@@ -3,8 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -12,25 +11,13 @@ import click
 import psycopg
 
 from nexus_pipelines.defs.dbt_project import manifest_path
-from nexus_pipelines.errors import NexusError, UserError
+from nexus_pipelines.defs.doctor_sources import LIVE, Finding, tried
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
-from nexus_pipelines.sources.github.settings import check, read_github_settings
-from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
-from nexus_pipelines.sources.jira.site import open_site
 from nexus_pipelines.warehouse.lake import connect_builder
 
 _FREE_BYTES = 2 << 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that was tried: what, how it went, and what to do."""
-
-    name: str
-    state: Literal["ok", "warning", "problem"]
-    text: str
 
 
 @click.command()
@@ -48,25 +35,18 @@ def doctor() -> None:
 def examine(settings: Settings) -> Iterator[Finding]:
     """All findings, in the order in which they were tried."""
     yield Finding(name="python", state="ok", text=f"{sys.version.split()[0]} at {sys.executable}")
-    yield _tried("git", _git)
+    yield tried("git", _git)
     yield _disk(settings.home)
-    yield _tried("postgres", lambda: _postgres(settings))
-    yield _tried("lake", lambda: _lake(settings))
-    yield _tried("models", lambda: f"dbt project parsed to {manifest_path(settings.home)}")
+    yield tried("postgres", lambda: _postgres(settings))
+    yield tried("lake", lambda: _lake(settings))
+    yield tried("models", lambda: f"dbt project parsed to {manifest_path(settings.home)}")
     for name, locations in (("git", settings.git), ("jira", settings.jira_dump), ("slack", settings.slack_export)):
         for location in locations:
             yield _location(name, location)
-    yield from examine_jira()
-    yield from examine_github()
+    for examine_source in LIVE:
+        yield from examine_source()
     if settings.data_set == "demo":
         yield Finding(name="sources", state="ok", text="none configured: Nexus shows a simulated company (demo)")
-
-
-def _tried(name: str, attempt: Callable[[], str]) -> Finding:
-    try:
-        return Finding(name=name, state="ok", text=attempt())
-    except (NexusError, psycopg.Error, subprocess.SubprocessError, OSError) as error:
-        return Finding(name=name, state="problem", text=str(error).splitlines()[0])
 
 
 def _git() -> str:
@@ -96,38 +76,6 @@ def _lake(settings: Settings) -> str:
         finally:
             connection.close()
     return f"DuckLake opens; its head is snapshot {row[0] if row else 0}"
-
-
-def examine_jira() -> Iterator[Finding]:
-    """A real call to the Jira that JIRA_URL names."""
-    try:
-        connection = read_connection()
-    except UserError as error:
-        yield Finding(name="jira", state="problem", text=str(error))
-        return
-    if connection is not None:
-        yield _tried("jira", lambda: _jira(connection))
-
-
-def _jira(connection: JiraConnection) -> str:
-    with open_client(connection) as client:
-        site = open_site(client)
-        keys = connection.project_keys or tuple(site.project_keys())
-        for key in keys[:1]:
-            site.project(key)
-    named = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
-    return f"{client.upstream} answers ({site.deployment}); {len(keys)} projects to read: {named or 'none'}"
-
-
-def examine_github() -> Iterator[Finding]:
-    """A real call for each repository that is named."""
-    try:
-        github = read_github_settings()
-    except UserError as error:
-        yield Finding(name="github", state="problem", text=str(error))
-        return
-    for repository in github.repositories:
-        yield _tried("github", lambda repository=repository: check(github, repository))
 
 
 def _location(name: str, location: str) -> Finding:

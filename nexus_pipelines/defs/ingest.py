@@ -6,14 +6,13 @@ from typing import Any
 
 import dagster as dg
 
+from nexus_pipelines.defs.plans.plan import Pending
+from nexus_pipelines.defs.plans.registry import CONTRACTS, PLANS
 from nexus_pipelines.defs.session import BuildSession, failure, report
-from nexus_pipelines.defs.source_batches import PLANS, Pending, read_pending
 from nexus_pipelines.errors import SourceError, UserError
-from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
-from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
-from nexus_pipelines.sources.jira.archive import contract_for
-from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
-from nexus_pipelines.warehouse.contract import SourceContract
+from nexus_pipelines.warehouse.contract import Reading, SourceContract
+from nexus_pipelines.warehouse.landing import Landing
+from nexus_pipelines.warehouse.ledger import read_cursor
 from nexus_pipelines.warehouse.load import LoadResult, commit
 from nexus_pipelines.warehouse.tables import create_tables
 
@@ -34,7 +33,7 @@ LEDGER = [
 
 def build_ingest_assets() -> list[dg.AssetsDefinition]:
     """One asset a raw table, one step a source."""
-    return [_source_assets(contract) for contract in (contract_for(()), GIT_CONTRACT, GITHUB_CONTRACT, SLACK_CONTRACT)]
+    return [_source_assets(contract) for contract in CONTRACTS]
 
 
 def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
@@ -101,7 +100,7 @@ def _bring_in(
     context: dg.AssetExecutionContext, builder: BuildSession, contract: SourceContract, pending: Pending
 ) -> None:
     loaded: LoadResult | None = None
-    reading = read_pending(builder, contract.source, pending)
+    reading = _read(builder, contract.source, pending)
     for batch in reading.batches:
         result = commit(builder.lake, reading.contract or contract, batch)
         loaded = result if loaded is None else loaded + result
@@ -117,3 +116,8 @@ def _bring_in(
         (loaded.quarantined, "in quarantine"),
     )
     report(context, f"{pending.title}: {', '.join(f'{n:,} {what}' for n, what in changes if n) or 'no row changed'}.")
+
+
+def _read(builder: BuildSession, source: str, pending: Pending) -> Reading:
+    scope = pending.scope if isinstance(pending.scope, str) else pending.scope()
+    return pending.read(Landing(builder.settings.home / "landing"), read_cursor(builder.lake, source, scope))

@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from nexus_pipelines.defs.options import settings_from_options, source_options
-from nexus_pipelines.defs.source_batches import require_sources
+from nexus_pipelines.defs.plans.registry import require_sources
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.home import open_home

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nexus_pipelines.defs.doctor import examine_github
-from nexus_pipelines.defs.source_batches import PLANS
+from nexus_pipelines.defs.doctor_sources import examine_github
+from nexus_pipelines.defs.plans.registry import PLANS
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.postgres.home import open_home
 from nexus_pipelines.settings import Settings, read_settings

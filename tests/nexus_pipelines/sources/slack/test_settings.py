@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nexus_pipelines.defs.source_batches import plan_slack
+from nexus_pipelines.defs.plans.slack import plan_slack
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.slack.client import connect

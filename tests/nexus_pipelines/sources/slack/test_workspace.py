@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nexus_pipelines.defs.source_batches import plan_slack
+from nexus_pipelines.defs.plans.slack import plan_slack
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import Faults

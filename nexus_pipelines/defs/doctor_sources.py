@@ -1,0 +1,65 @@
+"""What `nexus doctor` tries of each live source: a real call, and one sentence of what came of it."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import psycopg
+
+from nexus_pipelines.errors import NexusError, UserError
+from nexus_pipelines.sources.github.settings import check, read_github_settings
+from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
+from nexus_pipelines.sources.jira.site import open_site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was tried: what, how it went, and what to do."""
+
+    name: str
+    state: Literal["ok", "warning", "problem"]
+    text: str
+
+
+def tried(name: str, attempt: Callable[[], str]) -> Finding:
+    """How an attempt went; an expected error is a problem with its sentence."""
+    try:
+        return Finding(name=name, state="ok", text=attempt())
+    except (NexusError, psycopg.Error, subprocess.SubprocessError, OSError) as error:
+        return Finding(name=name, state="problem", text=str(error).splitlines()[0])
+
+
+def examine_jira() -> Iterator[Finding]:
+    """A real call to the Jira that JIRA_URL names."""
+    try:
+        connection = read_connection()
+    except UserError as error:
+        yield Finding(name="jira", state="problem", text=str(error))
+        return
+    if connection is not None:
+        yield tried("jira", lambda: _jira(connection))
+
+
+def _jira(connection: JiraConnection) -> str:
+    with open_client(connection) as client:
+        site = open_site(client)
+        keys = connection.project_keys or tuple(site.project_keys())
+        for key in keys[:1]:
+            site.project(key)
+    named = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
+    return f"{client.upstream} answers ({site.deployment}); {len(keys)} projects to read: {named or 'none'}"
+
+
+def examine_github() -> Iterator[Finding]:
+    """A real call for each repository that is named."""
+    try:
+        github = read_github_settings()
+    except UserError as error:
+        yield Finding(name="github", state="problem", text=str(error))
+        return
+    for repository in github.repositories:
+        yield tried("github", lambda repository=repository: check(github, repository))
+
+
+LIVE: tuple[Callable[[], Iterator[Finding]], ...] = (examine_jira, examine_github)

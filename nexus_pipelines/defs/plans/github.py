@@ -1,0 +1,43 @@
+"""GitHub: the repositories that the environment names, over its REST API."""
+
+from collections.abc import Iterator, Mapping
+
+from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.github.client import read_repository_batches
+from nexus_pipelines.sources.github.contract import CONTRACT
+from nexus_pipelines.sources.github.settings import GithubSettings, connect, read_github_settings
+from nexus_pipelines.warehouse.contract import Batch, Reading
+from nexus_pipelines.warehouse.landing import Landing
+
+
+def plan_github(settings: Settings) -> Plan:
+    """All repositories that the environment names.
+
+    Raises:
+        UserError: a setting is not valid, or repositories are named without a token.
+    """
+    del settings
+    github = read_github_settings()
+    if github.repositories:
+        github.bearer()
+    return Plan(
+        contract=CONTRACT,
+        pending=tuple(
+            Pending(
+                title=f"GitHub {repository}",
+                scope=repository,
+                read=lambda landing, cursor, repository=repository: Reading(
+                    batches=_batches(github, repository, landing, cursor)
+                ),
+            )
+            for repository in github.repositories
+        ),
+    )
+
+
+def _batches(
+    github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None
+) -> Iterator[Batch]:
+    with connect(github) as client:
+        yield from read_repository_batches(client, repository, landing=landing, cursor=cursor)
