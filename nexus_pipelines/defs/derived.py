@@ -13,7 +13,6 @@ from nexus_pipelines.defs.fingerprint import data_version, is_up_to_date, unchan
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.warehouse.derived import DerivedTable, write_derived
 
-
 # What is to be released: versions, with the day that a list plans where Jira has none, and plans without a version.
 _VERSIONS = """
 with planned as (

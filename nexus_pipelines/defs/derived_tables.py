@@ -49,8 +49,8 @@ HYGIENE_RULES = DerivedTable(
 READINESS = DerivedTable(
     name="readiness",
     description=(
-        "Facts about an unreleased version: completion, blockers, hygiene, commits. A planned release without a version "
-        "stands here under its release_id. One row per version or plan."
+        "Facts about an unreleased version: completion, blockers, hygiene, commits. A planned release without a "
+        "version stands here with its release_id. One row per version or plan."
     ),
     columns={
         "project_key": "varchar",

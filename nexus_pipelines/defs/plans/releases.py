@@ -35,7 +35,7 @@ def plan_releases(settings: Settings) -> Plan:
             yield Pending(
                 title=f"Releases {sheet.scope}",
                 scope=sheet.scope,
-                read=lambda landing, cursor: Reading(batches=_sheet_batches(sheet, landing, cursor)),
+                read=lambda landing, cursor, sheet=sheet: Reading(batches=_sheet_batches(sheet, landing, cursor)),
             )
 
     return Plan(contract=CONTRACT, pending=tuple(pending()))

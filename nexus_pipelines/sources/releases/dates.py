@@ -39,7 +39,7 @@ def order_of(texts: Iterable[str]) -> Order:
         raise UnclearDates(" and ".join(told.values()))
     if unclear and not told:
         raise UnclearDates(unclear)
-    return next(iter(told), "day first")
+    return "month first" if "month first" in told else "day first"
 
 
 def parse_day(text: str, order: Order) -> date | None:
