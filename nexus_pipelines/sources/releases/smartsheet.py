@@ -91,7 +91,8 @@ def _whole(client: UpstreamClient, settings: SmartsheetSettings) -> _Sheet:
 def _page(client: UpstreamClient, settings: SmartsheetSettings, number: int) -> _Sheet:
     answer = client.get(f"/sheets/{settings.sheet_id}", {"page": number, "pageSize": PAGE_SIZE}).json
     found = cast(Json, answer) if isinstance(answer, dict) else {}
-    version, total, columns, rows = (found.get(name) for name in ("version", "totalRowCount", "columns", "rows"))
+    version, total, columns = (found.get(name) for name in ("version", "totalRowCount", "columns"))
+    rows = found.get("rows", [])
     if not isinstance(version, int) or not isinstance(total, int) or not all(map(_are_objects, (columns, rows))):
         raise _not_smartsheet(client)
     return _Sheet(version=version, total=total, columns=cast(list[Json], columns), rows=cast(list[Json], rows))
