@@ -43,7 +43,7 @@ def test_a_plan_joins_its_version_and_is_to_come_without_one(home: NexusHome) ->
         "where plan_source = 'csv' order by 1"
     )
     assert [tuple(row.values()) for row in rows] == [
-        ("1.1.0", "version only", "2026-11-25", "2026-12-01", 21),
+        ("1.1.0", "version only", "2026-11-25", "2026-12-01", 22),
         ("2.0.0", "plan only", "2027-03-31", "2027-03-31", 0),
     ]
 
