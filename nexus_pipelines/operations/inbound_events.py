@@ -150,7 +150,7 @@ def finish(connection: psycopg.Connection, batch_id: str) -> int:
 
 
 def give_back(connection: psycopg.Connection, batch_id: str, *, reason: str) -> int:
-    """Let the events of a batch wait for another run, a minute longer after each try; after the last they are failed."""
+    """Let the events of a batch wait for another run, a minute longer after each try; the last makes them failed."""
     returned = connection.execute(
         """
         update app.inbound_events

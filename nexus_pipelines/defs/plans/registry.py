@@ -6,6 +6,7 @@ from pathlib import Path
 from nexus_pipelines.defs.plans.git import is_repository, plan_git
 from nexus_pipelines.defs.plans.github import plan_github
 from nexus_pipelines.defs.plans.jira import plan_jira
+from nexus_pipelines.defs.plans.pagerduty import plan_pagerduty
 from nexus_pipelines.defs.plans.plan import Plan, expanded
 from nexus_pipelines.defs.plans.slack import is_export, plan_slack
 from nexus_pipelines.errors import UserError
@@ -13,6 +14,7 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
 from nexus_pipelines.sources.jira.archive import contract_for
+from nexus_pipelines.sources.pagerduty.contract import CONTRACT as PAGERDUTY_CONTRACT
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
 from nexus_pipelines.warehouse.contract import SourceContract
 
@@ -21,9 +23,16 @@ PLANS: Mapping[str, Callable[[Settings], Plan]] = {
     "git": plan_git,
     "github": plan_github,
     "slack": plan_slack,
+    "pagerduty": plan_pagerduty,
 }
 # What the lake holds of each source, whatever a home configures.
-CONTRACTS: tuple[SourceContract, ...] = (contract_for(()), GIT_CONTRACT, GITHUB_CONTRACT, SLACK_CONTRACT)
+CONTRACTS: tuple[SourceContract, ...] = (
+    contract_for(()),
+    GIT_CONTRACT,
+    GITHUB_CONTRACT,
+    SLACK_CONTRACT,
+    PAGERDUTY_CONTRACT,
+)
 
 
 def require_sources(settings: Settings) -> None:
