@@ -1,4 +1,4 @@
-"""A run that reads some sources only: its tag names them, and what it says about the others is what was known before."""
+"""A run that reads some sources only: its tag names them; of the others it says what was known before."""
 
 from collections.abc import Mapping
 
