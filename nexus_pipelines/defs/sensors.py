@@ -51,15 +51,18 @@ def webhooks(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReas
 
 def follow(instance: dg.DagsterInstance, connection: psycopg.Connection) -> dg.RunRequest | dg.SkipReason:
     """Settle the batches whose run is over, then take what waits, if it is time for it."""
-    taken, found = taken_batches(connection), waiting(connection)
-    if not taken and found is None:
+    taken = taken_batches(connection)
+    if not taken and waiting(connection) is None:
         return dg.SkipReason("No event waits.")
     # A run that was killed stays in progress for Dagster, and nothing would follow it.
     close_orphans(instance, connection)
     for batch in taken:
         _settle(instance, connection, batch)
-    if found is None or not is_due(found):
-        return dg.SkipReason("More events may follow." if found else "No event waits.")
+    found = waiting(connection)
+    if found is None:
+        return dg.SkipReason("No event waits.")
+    if not is_due(found):
+        return dg.SkipReason("More events may follow.")
     if _is_busy(instance):
         return dg.SkipReason(f"A run is in progress; {found.count} events wait for its end.")
     batch_id = uuid.uuid4().hex
