@@ -146,11 +146,15 @@ create table raw_pagerduty.incidents (
     priority varchar, incident_key varchar, service_id varchar, service_name varchar, service_url varchar,
     escalation_policy_id varchar, escalation_policy_name varchar, created_at timestamptz, updated_at timestamptz,
     status_changed_at timestamptz, status_changed_by_id varchar, status_changed_by_name varchar,
-    resolved_at timestamptz, told_at timestamptz, acknowledgements json, teams json, url varchar, api_url varchar,
+    resolved_at timestamptz, told_at timestamptz, teams json, url varchar, api_url varchar,
     record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_pagerduty.assignments (
     incident_id varchar, user_id varchar, user_name varchar, user_url varchar, assigned_at timestamptz,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.acknowledgements (
+    incident_id varchar, user_id varchar, user_name varchar, acknowledged_at timestamptz,
     _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_pagerduty.log_entries (

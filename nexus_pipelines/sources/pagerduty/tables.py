@@ -11,8 +11,10 @@ from nexus_pipelines.warehouse.contract import Column, RawTable
 SOURCE = "pagerduty"
 STREAM = "incidents"
 
-_TIMES = frozenset("created_at updated_at status_changed_at resolved_at told_at assigned_at occurred_at".split())
-_JSON = frozenset({"acknowledgements", "teams", "record"})
+_TIMES = frozenset(
+    "created_at updated_at status_changed_at resolved_at told_at assigned_at acknowledged_at occurred_at".split()
+)
+_JSON = frozenset({"teams", "record"})
 
 
 def _columns(expressions: Mapping[str, str]) -> tuple[Column, ...]:
@@ -68,7 +70,6 @@ INCIDENTS = RawTable(
             "resolved_at": "record ->> 'resolved_at'",
             # The moment of the event that brought this state.
             "told_at": "event ->> 'occurred_at'",
-            "acknowledgements": "record -> 'acknowledgements'",
             "teams": "record -> 'teams'",
             "url": "record ->> 'html_url'",
             "api_url": "record ->> 'self'",
@@ -95,6 +96,25 @@ ASSIGNMENTS = RawTable(
             "user_name": "coalesce(assignment ->> '$.assignee.summary', assignment ->> 'summary')",
             "user_url": "coalesce(assignment ->> '$.assignee.html_url', assignment ->> 'html_url')",
             "assigned_at": "assignment ->> 'at'",
+        }
+    ),
+)
+ACKNOWLEDGEMENTS = RawTable(
+    source=SOURCE,
+    name="acknowledgements",
+    stream=STREAM,
+    # An incident holds those in force; one that ran out was made nonetheless.
+    description="One row an acknowledgement that an incident has or had.",
+    key=("incident_id", "user_id", "acknowledged_at"),
+    label="incident_id",
+    where=_HAS_INCIDENT,
+    each=(("acknowledgement", _list("acknowledgements")),),
+    columns=_columns(
+        {
+            "incident_id": "record ->> 'id'",
+            "user_id": "acknowledgement ->> '$.acknowledger.id'",
+            "user_name": "acknowledgement ->> '$.acknowledger.summary'",
+            "acknowledged_at": "acknowledgement ->> 'at'",
         }
     ),
 )

@@ -8,15 +8,6 @@ with incidents as (
 
 ),
 
-acknowledgements as (
-
-    select
-        incident_id,
-        {{ json_elements('acknowledgements') }} as acknowledgement
-    from incidents
-
-),
-
 moments as (
 
     select
@@ -36,8 +27,8 @@ moments as (
     select
         incident_id,
         'acknowledge' as kind,
-        cast({{ json_text('acknowledgement', '$.at') }} as timestamptz) as happened_at
-    from acknowledgements
+        acknowledged_at as happened_at
+    from {{ ref('stg_pagerduty__acknowledgements') }}
 
 ),
 

@@ -27,7 +27,6 @@ final as (
         status_changed_by_name,
         resolved_at,
         told_at,
-        acknowledgements,
         teams,
         url,
         api_url,

@@ -99,6 +99,9 @@ def test_every_real_incident_becomes_rows(lake: Any, real_incidents: list[dict[s
     assert assigned == sum(len(each["assignments"]) for each in real_incidents)
     (entries,) = lake.rows("log_entries", "count(*)")[0]
     assert entries == sum(len(each["log_entries"]) for each in real_incidents)
+    assert lake.rows("acknowledgements", "user_name, acknowledged_at::varchar") == [
+        ("Keon Amini", "2022-11-03 06:44:37+00")
+    ]
     assert lake.rows("events", "*") == []
     before = lake.content()
     lake.replay()
