@@ -55,11 +55,12 @@ class TakenBatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Backlog:
-    """What is not done: for people."""
+    """For people: what is not done. runs: how many took the events that are kept."""
 
     waiting: int
     taken: int
     failed: int
+    runs: int
     oldest_waiting_at: datetime | None
     last_failure: str | None
 
@@ -187,13 +188,16 @@ def backlog(connection: psycopg.Connection) -> Backlog:
             count(*) filter (where state = 'waiting'),
             count(*) filter (where state = 'taken'),
             count(*) filter (where state = 'failed'),
+            count(distinct batch_id),
             min(received_at) filter (where state = 'waiting'),
             (array_agg(reason order by settled_at desc) filter (where state = 'failed'))[1]
-        from app.inbound_events where state <> 'done'
+        from app.inbound_events
         """
     ).fetchone()
-    waiting_count, taken, failed, oldest, reason = row or (0, 0, 0, None, None)
-    return Backlog(waiting=waiting_count, taken=taken, failed=failed, oldest_waiting_at=oldest, last_failure=reason)
+    waiting_count, taken, failed, runs, oldest, reason = row or (0, 0, 0, 0, None, None)
+    return Backlog(
+        waiting=waiting_count, taken=taken, failed=failed, runs=runs, oldest_waiting_at=oldest, last_failure=reason
+    )
 
 
 def forget_done(connection: psycopg.Connection, *, days: int) -> int:

@@ -43,9 +43,8 @@ class PagerDutyLake:
             batches += 1
         return batches
 
-    def land(self, *incidents: Any) -> None:
-        """Incidents as the REST API gives them, without an event."""
-        lines = [{"event": None, "record": incident} for incident in incidents]
+    def land(self, lines: list[dict[str, Any]]) -> None:
+        """Lines as landing holds them."""
         landed = self.landing.write_records("pagerduty", "incidents", "answers", lines)
         commit(self.connection, CONTRACT, Batch(source="pagerduty", scope="answers", pages=landed.pages, cursor={}))
 

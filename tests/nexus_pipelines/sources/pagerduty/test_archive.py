@@ -1,11 +1,9 @@
 """Webhooks and real incidents through landing and load."""
 
-import csv
-import json
 from pathlib import Path
 from typing import Any
 
-import pytest
+from pagerduty_answers import incidents_of
 
 
 def event(number: int, kind: str, minute: int, /, **fields: Any) -> dict[str, Any]:
@@ -80,15 +78,9 @@ def test_what_holds_no_incident_is_quarantined_with_its_number(lake: Any) -> Non
     assert lake.rows("incidents", "incident_id, created_at") == [("PINC1", None)]
 
 
-@pytest.fixture
-def real_incidents(shared_data: Path) -> list[dict[str, Any]]:
-    with (shared_data / "api-payloads" / "pagerduty" / "pagerduty_incidents.csv").open(newline="") as file:
-        csv.field_size_limit(10_000_000)
-        return [json.loads(row["data"]) for row in csv.DictReader(file)]
-
-
-def test_every_real_incident_becomes_rows(lake: Any, real_incidents: list[dict[str, Any]]) -> None:
-    lake.land(*real_incidents)
+def test_every_real_incident_becomes_rows(lake: Any, shared_data: Path) -> None:
+    lines: list[dict[str, Any]] = list(incidents_of(shared_data))
+    lake.land(lines)
     assert lake.quarantine() == []
     assert lake.rows("incidents", "incident_number, status, urgency, status_changed_at::varchar") == [
         (4, "triggered", "high", "2022-11-03 07:02:36+00"),
@@ -96,9 +88,9 @@ def test_every_real_incident_becomes_rows(lake: Any, real_incidents: list[dict[s
         (6, "resolved", "low", "2022-11-03 06:51:44+00"),
     ]
     (assigned,) = lake.rows("assignments", "count(*) filter (assigned_at is not null)")[0]
-    assert assigned == sum(len(each["assignments"]) for each in real_incidents)
+    assert assigned == sum(len(each["assignments"]) for each in (line["record"] for line in lines))
     (entries,) = lake.rows("log_entries", "count(*)")[0]
-    assert entries == sum(len(each["log_entries"]) for each in real_incidents)
+    assert entries == sum(len(each["log_entries"]) for each in (line["record"] for line in lines))
     assert lake.rows("acknowledgements", "user_name, acknowledged_at::varchar") == [
         ("Keon Amini", "2022-11-03 06:44:37+00")
     ]
