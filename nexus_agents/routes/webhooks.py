@@ -63,7 +63,6 @@ def webhook_router(*senders: Sender) -> APIRouter:
             _slack_endpoint if sender == "slack" else _endpoint(sender),
             methods=["POST"],
             summary=f"Receive a webhook of {_TITLES[sender]}",
-            operation_id=f"webhook_{sender}",
         )
     return router
 

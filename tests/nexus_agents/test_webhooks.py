@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -250,8 +251,6 @@ def test_the_git_agent_alone_takes_github(resources: Resources) -> None:
 
 def test_signatures_are_those_that_the_senders_document() -> None:
     def check(sender: Sender, secret: bytes, body: bytes, headers: dict[str, str], at: int = 0) -> bool:
-        from datetime import UTC, datetime
-
         return is_signed(sender, secret=secret, headers=headers, body=body, now=datetime.fromtimestamp(at, UTC))
 
     github = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
