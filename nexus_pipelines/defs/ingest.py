@@ -75,7 +75,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
             )
             return
         try:
-            plan = PLANS[source](builder.settings)
+            plan = PLANS[source](builder.settings, builder.upstreams)
         except UserError as error:
             raise failure(error) from error
         create_tables(builder.lake, plan.contract)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import psycopg
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.operations.inbound_events import events_after
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings
@@ -17,8 +18,9 @@ from nexus_pipelines.warehouse.landing import Landing
 _SECRETS = ("PAGERDUTY_WEBHOOK_SECRET", "PAGERDUTY_WEBHOOK_SECRET_FILE")
 
 
-def plan_pagerduty(settings: Settings) -> Plan:
+def plan_pagerduty(settings: Settings, upstreams: Upstreams) -> Plan:
     """What came since the last run, where a secret of PagerDuty is set: without one nothing can have come."""
+    del upstreams
     if not any(os.environ.get(name) for name in _SECRETS):
         return Plan(contract=CONTRACT, pending=())
     webhooks = Pending(

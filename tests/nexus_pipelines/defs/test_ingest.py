@@ -26,8 +26,8 @@ class Upstream:
         self.asked = 0
         self.is_down = False
 
-    def plan(self, settings: Settings) -> Plan:
-        del settings
+    def plan(self, settings: Settings, upstreams: object) -> Plan:
+        del settings, upstreams
 
         def read(landing: object, cursor: Mapping[str, object] | None) -> Any:
             del landing, cursor
@@ -54,7 +54,8 @@ def session(tmp_path: Path) -> Iterator[BuildSession]:
     connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
     yield BuildSession(
         settings=Settings(home=tmp_path),
-        # Reading from an upstream needs no Postgres.
+        # What is read here needs neither.
+        upstreams=cast(Any, None),
         database=cast(Any, None),
         postgres=cast(Any, None),
         lake=connection,
