@@ -6,7 +6,7 @@ clock stops when POST /sql of the same API gives the incident. Events come at a 
 progress, so that waiting for its end counts. PagerDuty's events are the data themselves: reading an upstream (GitHub,
 Jira, Slack) comes on top, and takes what its answers take.
 
-Writes benchmarks/results/webhook_latency.md. Takes about a quarter of an hour on two cores.
+Writes benchmarks/results/webhook_latency.md. Takes about ten minutes on two cores.
 """
 
 import json
@@ -32,7 +32,7 @@ from nexus_pipelines.simulator.writers.archives import write_archives
 
 _RESULTS = Path(__file__).parent / "results" / "webhook_latency.md"
 _SECRET = "of the benchmark"  # noqa: S105
-_EVENTS, _PACE_SECONDS, _BURST = 24, 20.0, 50
+_EVENTS, _PACE_SECONDS, _BURST = 12, 20.0, 50
 _LONGEST_SECONDS = 300.0
 _TARGET_SECONDS = 90.0
 

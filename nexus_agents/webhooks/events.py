@@ -6,7 +6,7 @@ and nothing else; only PagerDuty's events are themselves the data.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from nexus_pipelines.operations.inbound_events import InboundEvent, Sender
 
@@ -109,7 +109,7 @@ def _text(payload: Json, *path: str) -> str | None:
     """The text at a path of names; None where there is no text."""
     value: object = payload
     for name in path:
-        value = cast(Json, value).get(name) if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, Mapping) else None
     return _clean(value) if isinstance(value, str) else None
 
 
