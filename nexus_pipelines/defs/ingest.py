@@ -61,9 +61,10 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         touched = touched_sources(context.run.tags)
-        before = last_answer(context.instance, readable.asset_key, readable.name)
+        is_touched = touched is None or source in touched
+        before = None if is_touched else last_answer(context.instance, readable.asset_key, readable.name)
         # What was never looked at is looked at now.
-        if touched is not None and source not in touched and before is not None:
+        if before is not None:
             create_tables(builder.lake, contract)
             yield from _as_held(builder, schema, tables)
             yield dg.AssetCheckResult(

@@ -26,12 +26,13 @@ from nexus_pipelines.settings import read_settings
 # for so long, or the first has waited so long.
 QUIET_SECONDS = 3.0
 LONGEST_WAIT_SECONDS = 15.0
-# A run that has not begun after so long never will: its process died before it could say so.
+# A run that has not begun, or ended, after so long never will: its process died before it could say so.
 _STARTING = timedelta(minutes=10)
 # Between taking events and the daemon's launch of their run lie moments, unless the daemon dies there.
 _LAUNCH_SECONDS = 120.0
+# A run that works holds a connection; asked every few seconds, so a slow start gets more time than between two runs.
+_CONNECTING = timedelta(minutes=3)
 _BEGINNING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
-_WORKING = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 
 @dg.sensor(
@@ -55,7 +56,7 @@ def follow(instance: dg.DagsterInstance, connection: psycopg.Connection) -> dg.R
     if not taken and waiting(connection) is None:
         return dg.SkipReason("No event waits.")
     # A run that was killed stays in progress for Dagster, and nothing would follow it.
-    close_orphans(instance, connection)
+    close_orphans(instance, connection, unheard_for=_CONNECTING)
     for batch in taken:
         _settle(instance, connection, batch)
     found = waiting(connection)
@@ -76,8 +77,11 @@ def is_due(found: Waiting) -> bool:
 
 
 def _is_busy(instance: dg.DagsterInstance) -> bool:
-    beginning = dg.RunsFilter(statuses=_BEGINNING, updated_after=datetime.now(UTC) - _STARTING)
-    return any(instance.get_runs_count(each) for each in (dg.RunsFilter(statuses=_WORKING), beginning))
+    passing = dg.RunsFilter(
+        statuses=[*_BEGINNING, dg.DagsterRunStatus.CANCELING], updated_after=datetime.now(UTC) - _STARTING
+    )
+    working = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+    return any(instance.get_runs_count(each) for each in (working, passing))
 
 
 def _settle(instance: dg.DagsterInstance, connection: psycopg.Connection, batch: TakenBatch) -> None:

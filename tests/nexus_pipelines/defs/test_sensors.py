@@ -8,7 +8,7 @@ import dagster as dg
 import psycopg
 import pytest
 
-from nexus_pipelines.defs import session
+from nexus_pipelines.defs import sensors
 from nexus_pipelines.defs.jobs import REFRESH
 from nexus_pipelines.defs.sensors import LONGEST_WAIT_SECONDS, QUIET_SECONDS, webhooks
 from nexus_pipelines.defs.touched import BATCH_TAG, SOURCES_TAG
@@ -134,7 +134,7 @@ def test_a_run_that_died_without_a_word_gives_its_events_back(
     assert follower.tick() == "No event waits."
     assert follower.states() == ["taken"]
     # Its process holds no connection: after the time in which it may not have connected yet, it is known to be dead.
-    monkeypatch.setattr(session, "_STARTING", timedelta(seconds=-5))
+    monkeypatch.setattr(sensors, "_CONNECTING", timedelta(seconds=-5))
     assert asked(follower.tick()).tags[BATCH_TAG] != request.tags[BATCH_TAG]
 
 
