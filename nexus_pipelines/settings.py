@@ -24,7 +24,14 @@ from nexus_pipelines.errors import UserError
 Locations = Annotated[tuple[str, ...], NoDecode]
 
 # Variables that each switch a live source on; what they hold is the source's own affair.
-LIVE_SOURCES = ("JIRA_URL", "SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE", "SMARTSHEET_SHEET_ID")
+LIVE_SOURCES = (
+    "JIRA_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_BOT_TOKEN_FILE",
+    "SMARTSHEET_SHEET_ID",
+    "PAGERDUTY_WEBHOOK_SECRET",
+    "PAGERDUTY_WEBHOOK_SECRET_FILE",
+)
 
 
 class Settings(BaseSettings):

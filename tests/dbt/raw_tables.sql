@@ -3,6 +3,7 @@ create schema if not exists raw_jira;
 create schema if not exists raw_git;
 create schema if not exists raw_github;
 create schema if not exists raw_slack;
+create schema if not exists raw_pagerduty;
 create schema if not exists raw_meta;
 create schema if not exists raw_releases;
 
@@ -167,6 +168,31 @@ create table raw_releases.planned_releases (
     origin varchar, location varchar, release_key varchar, external_id varchar, project_key varchar, version varchar,
     name varchar, target_date date, description varchar, status varchar, release_type varchar, release_manager varchar,
     others json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.incidents (
+    incident_id varchar, incident_number bigint, title varchar, summary varchar, status varchar, urgency varchar,
+    priority varchar, incident_key varchar, service_id varchar, service_name varchar, service_url varchar,
+    escalation_policy_id varchar, escalation_policy_name varchar, created_at timestamptz, updated_at timestamptz,
+    status_changed_at timestamptz, status_changed_by_id varchar, status_changed_by_name varchar,
+    resolved_at timestamptz, told_at timestamptz, teams json, url varchar, api_url varchar,
+    record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.assignments (
+    incident_id varchar, user_id varchar, user_name varchar, user_url varchar, assigned_at timestamptz,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.acknowledgements (
+    incident_id varchar, user_id varchar, user_name varchar, acknowledged_at timestamptz,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.log_entries (
+    entry_id varchar, incident_id varchar, entry_type varchar, summary varchar, created_at timestamptz,
+    agent_id varchar, agent_name varchar, channel_type varchar, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.events (
+    event_id varchar, incident_id varchar, event_type varchar, occurred_at timestamptz, agent_id varchar,
+    agent_name varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_slack.users (
     user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,

@@ -1,12 +1,14 @@
-"""What the marts say about a repository that is in git and on GitHub, and about real answers of GitHub."""
+"""What the marts say of a repository that is in git and on GitHub, and of real answers of GitHub and PagerDuty."""
 
 from pathlib import Path
 
 import duckdb
 import pytest
 from github_answers import FILES, lines_of
+from pagerduty_answers import incidents_of
 
 from nexus_pipelines.sources.github.contract import CONTRACT
+from nexus_pipelines.sources.pagerduty.contract import CONTRACT as PAGERDUTY
 from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.load import commit
@@ -94,7 +96,7 @@ def test_findings_stand_beside_what_was_not_looked_at(company):
 
 @pytest.fixture(scope="module")
 def real_answers(empty_lake_of_module, shared_data: Path):
-    """A lake with all real answers of GitHub, landed and loaded as in a run, and the models of GitHub built on it."""
+    """A lake with all real answers of GitHub and PagerDuty, landed and loaded as in a run, and their marts."""
     lake = empty_lake_of_module
     landing = Landing(lake.folder / "landing")
     options = {"extension_directory": str(lake.extensions), "autoinstall_known_extensions": "false"}
@@ -104,7 +106,11 @@ def real_answers(empty_lake_of_module, shared_data: Path):
             lines = lines_of(shared_data / "api-payloads" / "github" / f"github_api_{name}.csv")
             landed = landing.write_records("github", stream, name, lines)
             commit(connection, CONTRACT, Batch(source="github", scope=name, pages=landed.pages, cursor={}))
-    lake.dbt("build", "--select", *(f"+{mart}" for mart in (*MARTS, "pull_request_comments")))
+        landed = landing.write_records("pagerduty", "incidents", "answers", incidents_of(shared_data))
+        commit(connection, PAGERDUTY, Batch(source="pagerduty", scope="answers", pages=landed.pages, cursor={}))
+    built = [f"+{mart}" for mart in (*MARTS, "pull_request_comments", "incidents")]
+    # Without tests that look at a mart which is not built here.
+    lake.dbt("build", "--indirect-selection", "cautious", "--select", *built)
     return lake
 
 
@@ -127,3 +133,14 @@ def test_real_runs_and_jobs_have_a_known_status(real_answers):
     assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
     assert lake.execute("select count(*) from marts.build_stages where status is null") == [(0,)]
     assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]
+
+
+def test_real_incidents_reach_the_mart(real_answers):
+    assert real_answers.execute(
+        "select incident_key, status, urgency, service, assignee_name, seconds_to_acknowledge, seconds_to_resolve, "
+        "lead_time_minutes from marts.incidents order by 1"
+    ) == [
+        ("4", "triggered", "high", "DevService", "Kian Amini", 1, None, None),
+        ("5", "acknowledged", "high", "DevService", "Keon Amini", 9, None, None),
+        ("6", "resolved", "low", "DevService", None, 10, 368, 6),
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from nexus_pipelines.defs.plans.git import is_repository, plan_git
 from nexus_pipelines.defs.plans.github import plan_github
 from nexus_pipelines.defs.plans.jira import plan_jira
+from nexus_pipelines.defs.plans.pagerduty import plan_pagerduty
 from nexus_pipelines.defs.plans.plan import Plan, expanded
 from nexus_pipelines.defs.plans.releases import is_list, plan_releases
 from nexus_pipelines.defs.plans.slack import is_export, plan_slack
@@ -15,6 +16,7 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
 from nexus_pipelines.sources.jira.archive import contract_for
+from nexus_pipelines.sources.pagerduty.contract import CONTRACT as PAGERDUTY_CONTRACT
 from nexus_pipelines.sources.releases.contract import CONTRACT as RELEASES_CONTRACT
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
 from nexus_pipelines.warehouse.contract import SourceContract
@@ -25,6 +27,7 @@ PLANS: Mapping[str, Callable[[Settings, Upstreams], Plan]] = {
     "github": plan_github,
     "slack": plan_slack,
     "releases": plan_releases,
+    "pagerduty": plan_pagerduty,
 }
 # What the lake holds of each source, whatever a home configures.
 CONTRACTS: tuple[SourceContract, ...] = (
@@ -33,6 +36,7 @@ CONTRACTS: tuple[SourceContract, ...] = (
     GITHUB_CONTRACT,
     SLACK_CONTRACT,
     RELEASES_CONTRACT,
+    PAGERDUTY_CONTRACT,
 )
 
 
