@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from nexus_pipelines.simulator.api.jenkins_shapes import Json, job, report, root, run, stages
+from nexus_pipelines.simulator.api.jenkins_shapes import ADDRESS, Json, job, report, root, run, stages
 from nexus_pipelines.simulator.api.jenkins_store import Cause, JenkinsStore, Job, Run
 from nexus_pipelines.simulator.api.jenkins_tree import Node, TreeError, parse_tree, show
 
@@ -57,29 +57,28 @@ class JenkinsApi:
         place = find(self.store, path)
         if place is None:
             return PlainTextResponse("Not Found", 404)
-        address = f"{str(request.base_url).rstrip('/')}{request.scope.get('root_path', '')}"
         if request.method == "POST":
-            return self._start(place, address)
-        return self._shown(place, address, request.query_params)
+            return self._start(place)
+        return self._shown(place, request.query_params)
 
-    def _shown(self, place: Place, address: str, parameters: Mapping[str, str]) -> Response:
+    def _shown(self, place: Place, parameters: Mapping[str, str]) -> Response:
         build = place.run
         if build is not None and place.rest == "consoleText":
             return PlainTextResponse(build.console)
         if build is not None and place.rest == "logText/progressiveText":
             return _progress(build, parameters)
-        record = self._record(place, address)
+        record = self._record(place)
         return PlainTextResponse("Not Found", 404) if record is None else _json(record, parameters)
 
-    def _record(self, place: Place, address: str) -> Json | None:
+    def _record(self, place: Place) -> Json | None:
         found: Json | None = None
         match place:
             case Place(job=None, rest="api/json"):
-                found = root(self.store, address)
+                found = root(self.store)
             case Place(job=Job() as record, run=None, rest="api/json"):
-                found = job(self.store, record, address)
+                found = job(self.store, record)
             case Place(job=Job() as record, run=Run() as build, rest="api/json"):
-                found = run(record, build, address)
+                found = run(record, build)
             case Place(job=Job(kind="pipeline") as record, run=Run() as build, rest="wfapi/describe"):
                 found = stages(record, build) if self.has_stages else None
             case Place(run=Run(cases=(_, *_)) as build, rest="testReport/api/json"):
@@ -88,7 +87,7 @@ class JenkinsApi:
                 pass
         return found
 
-    def _start(self, place: Place, address: str) -> Response:
+    def _start(self, place: Place) -> Response:
         if place.job is None or place.run is not None or place.rest not in ("build", "buildWithParameters"):
             return PlainTextResponse("Not Found", 404)
         cause = Cause(
@@ -99,7 +98,7 @@ class JenkinsApi:
         self.store.add_run(
             place.job.full_name, Run(number=number, scheduled_at=now, seconds=0, result=None, causes=(cause,))
         )
-        return Response(status_code=201, headers={"location": f"{address}/queue/item/{number}/"})
+        return Response(status_code=201, headers={"location": f"{ADDRESS}/queue/item/{number}/"})
 
 
 def find(store: JenkinsStore, path: str) -> Place | None:

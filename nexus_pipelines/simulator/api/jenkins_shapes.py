@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from statistics import mean
 from typing import Any
 from urllib.parse import quote, unquote
 
 from nexus_pipelines.simulator.api.jenkins_store import Case, Checkout, JenkinsStore, Job, JobKind, Run, Stage
 
 Json = dict[str, Any]
+# What Jenkins takes for its own address, wherever it is reached.
+ADDRESS = "https://jenkins.example"
 CLASSES: Mapping[JobKind, str] = {
     "folder": "com.cloudbees.hudson.plugins.folder.Folder",
     "multibranch": "org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject",
@@ -30,20 +31,20 @@ def job_path(full_name: str) -> str:
     return "/".join(f"job/{quote(part, safe='')}" for part in full_name.split("/")) if full_name else ""
 
 
-def root(store: JenkinsStore, address: str) -> Json:
+def root(store: JenkinsStore) -> Json:
     """The whole Jenkins, with functions in place of lists."""
     return {
         "_class": "hudson.model.Hudson",
         "mode": "NORMAL",
         "nodeDescription": "the Jenkins controller's built-in node",
-        "url": f"{address}/",
+        "url": f"{ADDRESS}/",
         "useCrumbs": True,
         "useSecurity": True,
-        "jobs": lambda: [job(store, each, address) for each in store.children("")],
+        "jobs": lambda: [job(store, each) for each in store.children("")],
     }
 
 
-def job(store: JenkinsStore, record: Job, address: str) -> Json:
+def job(store: JenkinsStore, record: Job) -> Json:
     """A job or folder, with functions in place of lists."""
     base: Json = {
         "_class": CLASSES[record.kind],
@@ -52,17 +53,17 @@ def job(store: JenkinsStore, record: Job, address: str) -> Json:
         "fullDisplayName": _display_name(record),
         "fullName": record.full_name,
         "name": record.name,
-        "url": f"{address}/{job_path(record.full_name)}/",
+        "url": f"{ADDRESS}/{job_path(record.full_name)}/",
     }
     if record.kind in ("folder", "multibranch"):
-        return base | {"jobs": lambda: [job(store, each, address) for each in store.children(record.full_name)]}
+        return base | {"jobs": lambda: [job(store, each) for each in store.children(record.full_name)]}
     runs = record.newest_first()
 
     def shaped(chosen: Sequence[Run]) -> list[Json]:
-        return [run(record, each, address) for each in chosen]
+        return [run(record, each) for each in chosen]
 
     def first(chosen: Sequence[Run]) -> Json | None:
-        return run(record, chosen[0], address) if chosen else None
+        return run(record, chosen[0]) if chosen else None
 
     ended = [each for each in runs if each.result is not None]
     return base | {
@@ -77,9 +78,8 @@ def job(store: JenkinsStore, record: Job, address: str) -> Json:
     }
 
 
-def run(record: Job, build: Run, address: str) -> Json:
+def run(record: Job, build: Run) -> Json:
     """A build as `GET .../<number>/api/json` gives it."""
-    earlier = [each.seconds for each in record.newest_first() if each.result == "SUCCESS"][:3]
     is_pipeline = record.kind == "pipeline"
     changes: Json = {
         "_class": "hudson.plugins.git.GitChangeSetList" if build.changes else "hudson.scm.EmptyChangeLogSet",
@@ -93,7 +93,7 @@ def run(record: Job, build: Run, address: str) -> Json:
         "description": None,
         "displayName": f"#{build.number}",
         "duration": 0 if build.result is None else _milliseconds(build.seconds),
-        "estimatedDuration": _milliseconds(mean(earlier)) if earlier else -1,
+        "estimatedDuration": _milliseconds(record.usual_seconds) if record.usual_seconds else -1,
         "fullDisplayName": f"{_display_name(record)} #{build.number}",
         "id": str(build.number),
         "keepLog": False,
@@ -101,7 +101,7 @@ def run(record: Job, build: Run, address: str) -> Json:
         "queueId": build.number,
         "result": build.result,
         "timestamp": moment(build.scheduled_at),
-        "url": f"{address}/{job_path(record.full_name)}/{build.number}/",
+        "url": f"{ADDRESS}/{job_path(record.full_name)}/{build.number}/",
         **({"changeSets": [changes] if build.changes else []} if is_pipeline else {"changeSet": changes}),
         **({} if is_pipeline else {"builtOn": ""}),
     }

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
+from statistics import mean
 from typing import Literal
 
 JobKind = Literal["folder", "multibranch", "pipeline", "freestyle"]
@@ -81,6 +83,12 @@ class Job:
     is_disabled: bool = False
     runs: dict[int, Run] = field(default_factory=dict[int, Run])
     next_number: int = 1
+
+    @property
+    def usual_seconds(self) -> float:
+        """How long the first builds that succeeded took; 0 where none did."""
+        succeeded = list(islice((run.seconds for run in self.runs.values() if run.result == "SUCCESS"), 3))
+        return mean(succeeded) if succeeded else 0.0
 
     @property
     def name(self) -> str:
