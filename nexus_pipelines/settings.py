@@ -24,7 +24,7 @@ from nexus_pipelines.errors import UserError
 Locations = Annotated[tuple[str, ...], NoDecode]
 
 # Variables that each switch a live source on; what they hold is the source's own affair.
-LIVE_SOURCES = ("JIRA_URL", "SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE")
+LIVE_SOURCES = ("JIRA_URL", "JENKINS_URL", "SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE")
 
 
 class Settings(BaseSettings):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nexus_pipelines.defs.plans.git import is_repository, plan_git
 from nexus_pipelines.defs.plans.github import plan_github
+from nexus_pipelines.defs.plans.jenkins import plan_jenkins
 from nexus_pipelines.defs.plans.jira import plan_jira
 from nexus_pipelines.defs.plans.plan import Plan, expanded
 from nexus_pipelines.defs.plans.slack import is_export, plan_slack
@@ -12,6 +13,7 @@ from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
+from nexus_pipelines.sources.jenkins.contract import CONTRACT as JENKINS_CONTRACT
 from nexus_pipelines.sources.jira.archive import contract_for
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
 from nexus_pipelines.warehouse.contract import SourceContract
@@ -20,10 +22,17 @@ PLANS: Mapping[str, Callable[[Settings], Plan]] = {
     "jira": plan_jira,
     "git": plan_git,
     "github": plan_github,
+    "jenkins": plan_jenkins,
     "slack": plan_slack,
 }
 # What the lake holds of each source, whatever a home configures.
-CONTRACTS: tuple[SourceContract, ...] = (contract_for(()), GIT_CONTRACT, GITHUB_CONTRACT, SLACK_CONTRACT)
+CONTRACTS: tuple[SourceContract, ...] = (
+    contract_for(()),
+    GIT_CONTRACT,
+    GITHUB_CONTRACT,
+    JENKINS_CONTRACT,
+    SLACK_CONTRACT,
+)
 
 
 def require_sources(settings: Settings) -> None:

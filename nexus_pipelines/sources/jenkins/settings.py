@@ -49,6 +49,11 @@ class JenkinsSettings(BaseSettings):
             raise ValueError("it must be an address like https://jenkins.example.org, without a user name in it")
         return value.rstrip("/")
 
+    @property
+    def host(self) -> str:
+        """How people call this Jenkins."""
+        return urlsplit(self.url or "").netloc
+
     def is_wanted(self, full_name: str) -> bool:
         """Whether a job is to be read."""
         return not self.jobs or any(
