@@ -27,6 +27,10 @@ def _list(path: str) -> str:
     return f"case when json_type(record, '$.{path}') = 'ARRAY' then record -> '$.{path}' end"
 
 
+# Jobs that know one repository only have one change set, in place of a list.
+_ONE_CHANGE_SET = "case when json_type(record, '$.changeSet') = 'OBJECT' then json_array(record -> '$.changeSet') end"
+
+
 def _table(
     name: str,
     description: str,
@@ -109,7 +113,7 @@ BUILDS = _table(
         "is_kept": "keepLog",
         "node_name": "builtOn",
         "actions": f"={_list('actions')}",
-        "change_sets": f"=coalesce({_list('changeSets')}, json_array(record -> '$.changeSet'))",
+        "change_sets": f"=coalesce({_list('changeSets')}, {_ONE_CHANGE_SET})",
         "url": "url",
         "record": "=record",
     },
