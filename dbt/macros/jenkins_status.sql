@@ -20,6 +20,7 @@
 {% macro jenkins_cause(class, text) -%}
     case
         when {{ class }} = 'jenkins.branch.BranchEventCause' and lower({{ text }}) like 'pull request%' then 'pull_request'
+        when {{ class }} = 'org.jenkinsci.plugins.ghprb.GhprbCause' then 'pull_request'
         when {{ class }} in ('jenkins.branch.BranchEventCause', 'hudson.triggers.SCMTrigger$SCMTriggerCause') then 'push'
         when {{ class }} = 'jenkins.branch.BranchIndexingCause' then 'branch_indexing'
         when {{ class }} in ('hudson.model.Cause$UserIdCause', 'hudson.model.Cause$UserCause') then 'user'

@@ -1,15 +1,6 @@
 """What the marts say about a repository that is in git and on GitHub, and about real answers of GitHub."""
 
-from pathlib import Path
-
-import duckdb
 import pytest
-from github_answers import FILES, lines_of
-
-from nexus_pipelines.sources.github.contract import CONTRACT
-from nexus_pipelines.warehouse.contract import Batch
-from nexus_pipelines.warehouse.landing import Landing
-from nexus_pipelines.warehouse.load import commit
 
 pytestmark = pytest.mark.slow
 
@@ -18,8 +9,8 @@ MARTS = {
     "pull_requests": "pull_requests",
     "pull_request_commits": "pull_request_commits",
     "reviews": "reviews",
-    "builds": "workflow_runs",
-    "build_stages": "workflow_jobs",
+    "builds where source = 'github'": "workflow_runs",
+    "build_stages where source = 'github'": "workflow_jobs",
 }
 
 
@@ -71,22 +62,6 @@ def test_a_deployment_keeps_its_outcome_when_a_later_one_replaces_it(company):
     ]
 
 
-@pytest.fixture(scope="module")
-def real_answers(empty_lake_of_module, shared_data: Path):
-    """A lake with all real answers of GitHub, landed and loaded as in a run, and the models of GitHub built on it."""
-    lake = empty_lake_of_module
-    landing = Landing(lake.folder / "landing")
-    options = {"extension_directory": str(lake.extensions), "autoinstall_known_extensions": "false"}
-    with duckdb.connect(config=options) as connection:
-        connection.execute(f"attach 'ducklake:{lake.folder}/catalog' as lake (data_path '{lake.folder}/data/')")
-        for name, stream in FILES.items():
-            lines = lines_of(shared_data / "api-payloads" / "github" / f"github_api_{name}.csv")
-            landed = landing.write_records("github", stream, name, lines)
-            commit(connection, CONTRACT, Batch(source="github", scope=name, pages=landed.pages, cursor={}))
-    lake.dbt("build", "--select", *(f"+{mart}" for mart in (*MARTS, "pull_request_comments")))
-    return lake
-
-
 def test_real_answers_reach_the_marts(real_answers):
     lake = real_answers
     assert lake.execute("select * from raw_meta.quarantine") == []
@@ -102,7 +77,9 @@ def test_real_answers_reach_the_marts(real_answers):
 
 def test_real_runs_and_jobs_have_a_known_status(real_answers):
     lake = real_answers
-    statuses = {status for (status,) in lake.execute("select distinct status from marts.builds")}
+    statuses = {
+        status for (status,) in lake.execute("select distinct status from marts.builds where source = 'github'")
+    }
     assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
-    assert lake.execute("select count(*) from marts.build_stages where status is null") == [(0,)]
+    assert lake.execute("select count(*) from marts.build_stages where source = 'github' and status is null") == [(0,)]
     assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]
