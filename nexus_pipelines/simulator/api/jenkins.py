@@ -96,7 +96,7 @@ class JenkinsApi:
         number = place.job.next_number
         now = datetime.now(UTC)
         self.store.add_run(
-            place.job.full_name, Run(number=number, scheduled_at=now, seconds=0, result=None, causes=(cause,))
+            place.job.full_name, Run(number=number, started_at=now, seconds=0, result=None, causes=(cause,))
         )
         return Response(status_code=201, headers={"location": f"{ADDRESS}/queue/item/{number}/"})
 

@@ -61,7 +61,7 @@ class Run:
     """A build of a job. result: None while it is running."""
 
     number: int
-    scheduled_at: datetime
+    started_at: datetime
     seconds: float
     result: Result | None
     causes: tuple[Cause, ...] = ()

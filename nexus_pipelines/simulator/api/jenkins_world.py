@@ -58,7 +58,7 @@ class _Floor:
         why = build.failing or ""
         return Run(
             number=number,
-            scheduled_at=build.started_at,
+            started_at=build.started_at,
             seconds=build.duration_seconds,
             result="FAILURE" if build.status == "failed" else "SUCCESS",
             causes=self._causes(build, is_again=is_again),
@@ -101,7 +101,7 @@ class _Floor:
         user = self._person("release manager")
         return Run(
             number=number,
-            scheduled_at=deployment.started_at,
+            started_at=deployment.started_at,
             seconds=deployment.duration_seconds,
             result="SUCCESS" if deployment.succeeded else "FAILURE",
             causes=(Cause(kind=_BY_USER, text=f"Started by user {user[1]}", user=user),),

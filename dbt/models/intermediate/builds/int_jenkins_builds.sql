@@ -113,7 +113,7 @@ joined as (
         builds.timestamp_ms,
         builds.result,
         coalesce(builds.is_building, builds.result is null) as is_building,
-        builds.scheduled_at,
+        builds.started_at,
         builds.duration_ms,
         builds.duration_seconds,
         builds.url,
@@ -163,7 +163,7 @@ final as (
         {{ jenkins_build_status('result', 'is_building') }} as status,
         {{ jenkins_cause('cause_class', 'cause_text') }} as cause,
         user_id as triggered_by,
-        scheduled_at as started_at,
+        started_at,
         case when not is_building then duration_seconds end as duration_seconds,
         case
             when not is_building then {{ moment_of_milliseconds('timestamp_ms + duration_ms') }}

@@ -15,7 +15,7 @@ final as (
         description,
         result,
         is_building,
-        {{ moment_of_milliseconds('timestamp_ms') }} as scheduled_at,
+        {{ moment_of_milliseconds('timestamp_ms') }} as started_at,
         duration_ms,
         duration_ms / 1000.0 as duration_seconds,
         estimated_duration_ms / 1000.0 as estimated_duration_seconds,

@@ -95,7 +95,7 @@ def _make_run(number: int, *, begin: datetime = BEGIN, result: Result | None = "
     at = begin + timedelta(hours=number)
     return Run(
         number=number,
-        scheduled_at=at,
+        started_at=at,
         seconds=61.5,
         result=result,
         causes=(Cause(kind="hudson.model.Cause$UserIdCause", text="Started by user Ada", user=("ada", "Ada")),),

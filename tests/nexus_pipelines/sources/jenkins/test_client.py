@@ -29,12 +29,12 @@ def truth(store: JenkinsStore) -> Rows:
     """What the raw tables must hold: table and columns, and their rows."""
     jobs = [job for job in store.jobs.values() if job.kind in ("pipeline", "freestyle")]
     runs = [(job, run) for job in jobs for run in job.runs.values()]
-    ended = [(job, run, (job.full_name, run.number, moment(run.scheduled_at))) for job, run in runs if run.result]
+    ended = [(job, run, (job.full_name, run.number, moment(run.started_at))) for job, run in runs if run.result]
     return {
         "jobs: job_name, description, is_buildable": [(job.full_name, job.description, True) for job in jobs],
         "live_jobs: job_name": [(job.full_name,) for job in jobs],
         "builds: job_name, build_number, timestamp_ms, result, is_building, duration_ms": [
-            (job.full_name, run.number, moment(run.scheduled_at), run.result, not run.result, _milliseconds(run))
+            (job.full_name, run.number, moment(run.started_at), run.result, not run.result, _milliseconds(run))
             for job, run in runs
         ],
         "stages: job_name, build_number, build_timestamp_ms, stage_id, status, duration_ms": [
@@ -144,10 +144,10 @@ def test_a_job_that_was_made_anew_keeps_what_was_built_before(client_of, api, st
         store.delete_job(MAIN)
         store.add_job(MAIN)
         for number in range(1, builds + 1):
-            store.add_run(MAIN, replace(make_run, number=number, scheduled_at=LATER + timedelta(hours=number)))
+            store.add_run(MAIN, replace(make_run, number=number, started_at=LATER + timedelta(hours=number)))
         lake.sync(client, MAIN)
         assert lake.sync(client, MAIN) == []
-    anew = [(number, moment(run.scheduled_at)) for number, run in store.jobs[MAIN].runs.items()]
+    anew = [(number, moment(run.started_at)) for number, run in store.jobs[MAIN].runs.items()]
     assert lake.rows("builds", "build_number, timestamp_ms") == sorted([*before, *anew])
     assert lake.rows("stages", "build_number, build_timestamp_ms")[:2] == [before[0], anew[0]]
 
