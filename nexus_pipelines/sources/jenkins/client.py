@@ -28,7 +28,7 @@ from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.landing import Landing
 
 # Requests after which a batch ends: what a killed run makes again at most.
-REQUESTS_A_BATCH = 60
+REQUESTS_A_BATCH = 240
 # Details of so many builds are asked for together; a batch ends after one of these groups.
 _TOGETHER = 10
 # Builds that two pages share: so many may be deleted in front of a page while a list is walked.
