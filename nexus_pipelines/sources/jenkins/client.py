@@ -35,9 +35,14 @@ _TOGETHER = 10
 _OVERLAP = 5
 # Pages without anything new that end a walk, whatever Jenkins says.
 _REPEATED_PAGES = 2
+# Runs in which the details of a build may fail before they are set aside.
+_TRIES = 3
 # So many pipelines without stages, and none with any, mean that Jenkins does not tell of stages.
 _WITHOUT_STAGES = 5
 _UNAUTHORIZED, _GONE = 401, 404
+
+# Builds to read again, and how often their details have failed.
+Again = dict[Moment, int]
 
 
 def read_jenkins_batches(
@@ -121,7 +126,7 @@ class _Reading:
     def _walk(self, job: str) -> Iterator[Batch]:
         before = self._waiting.position(job)
         place, top = max(0, before.place - _OVERLAP), before.top
-        running = set(before.running)
+        again = {(number, timestamp): failed for number, timestamp, failed in before.again}
         seen: set[Moment] = set()
         repeated = 0
         is_last = False
@@ -132,26 +137,27 @@ class _Reading:
             fresh = 0
             for first in range(0, len(page), _TOGETHER):
                 chunk = page[first : first + _TOGETHER]
-                wanted = [build for build in chunk if _is_wanted(build, before, running, seen)]
+                wanted = [build for build in chunk if _is_wanted(build, before, again, seen)]
                 seen.update(moment for build in chunk if (moment := moment_of(build)) is not None)
                 fresh += len(wanted)
-                self._take(job, wanted, running)
+                self._take(job, wanted, again)
                 after = place + first + len(chunk)
-                self._move(job, before, place=after, top=top, running=running)
+                self._move(job, before, place=after, top=top, again=again)
                 if self._waiting.is_due():
                     yield self._waiting.batch(f"builds of {job}, {after:,} read")
             repeated = 0 if fresh else repeated + 1
             is_last = len(page) < PER_PAGE or repeated == _REPEATED_PAGES or any(map(before.is_known, moments))
             place += len(page) - _OVERLAP
-        self._take(job, self._left_behind(job, running, seen), running)
-        self._move(job, Position(mark=top or before.mark), place=0, top=None, running=running)
+        self._take(job, self._left_behind(job, again, seen), again)
+        self._move(job, Position(mark=top or before.mark), place=0, top=None, again=again)
 
-    def _move(self, job: str, position: Position, *, place: int, top: Moment | None, running: set[Moment]) -> None:
-        update = {"place": place, "top": top, "running": tuple(sorted(running))}
+    def _move(self, job: str, position: Position, *, place: int, top: Moment | None, again: Again) -> None:
+        left = tuple(sorted((*moment, failed) for moment, failed in again.items()))
+        update = {"place": place, "top": top, "again": left}
         self._waiting.move(job, position.model_copy(update=update))
 
-    def _take(self, job: str, builds: Sequence[Record], running: set[Moment]) -> None:
-        """Takes builds, and the details of those that are finished."""
+    def _take(self, job: str, builds: Sequence[Record], again: Again) -> None:
+        """Takes builds, and the details of those that are finished; what is to be read again is left in `again`."""
         asked = [(build, moment) for build in builds if (moment := moment_of(build)) is not None]
         finished = [(build, moment) for build, moment in asked if not _is_running(build)]
         with_stages = not self._lacks_stages()
@@ -165,17 +171,19 @@ class _Reading:
             raise UpstreamDown(failures[0])
         for build in builds:
             self._waiting.add("builds", line_of(job, build, moment=moment_of(build)))
+        failed_before = {moment: again.pop(moment, 0) for _, moment in asked}
+        again |= {moment: 0 for build, moment in asked if _is_running(build)}
         for (_, moment), each in zip(questions, details, strict=True):
-            self._add(job, moment, each)
-        running |= {moment for build, moment in asked if _is_running(build)}
-        running -= {moment for _, moment in finished}
+            self._add(each)
+            if each.failure and failed_before[moment] + 1 < _TRIES:
+                again[moment] = failed_before[moment] + 1
+            elif each.failure:
+                self._waiting.refuse(each.stream, f"{job} #{moment[0]}", each.failure)
 
-    def _add(self, job: str, moment: Moment, details: Details) -> None:
+    def _add(self, details: Details) -> None:
         self._waiting.requests += 1
         for line in details.lines:
             self._waiting.add(details.stream, line)
-        if details.failure:
-            self._waiting.refuse(details.stream, f"{job} #{moment[0]}", details.failure)
         if details.stream == "stages":
             self._with_stages |= not details.is_absent
             self._without_stages += details.is_absent
@@ -183,19 +191,20 @@ class _Reading:
     def _lacks_stages(self) -> bool:
         return not self._with_stages and self._without_stages >= _WITHOUT_STAGES
 
-    def _left_behind(self, job: str, running: set[Moment], seen: set[Moment]) -> list[Record]:
-        """Builds that were running and stand beyond the pages that were read; what was deleted is forgotten."""
+    def _left_behind(self, job: str, again: Again, seen: set[Moment]) -> list[Record]:
+        """Builds to read again that stand beyond the pages that were read; what was deleted is forgotten."""
         found: list[Record] = []
-        for moment in sorted(running - seen):
-            running.discard(moment)
+        for moment in sorted(again.keys() - seen):
             try:
                 build = self._get(f"{build_path(job, moment[0])}/api/json", BUILD_TREE)
             except UpstreamRefused as error:
                 if error.status != _GONE:
                     raise
-                continue
-            if isinstance(build, dict) and moment_of(build) == moment:
+                build = None
+            if moment_of(build) == moment:
                 found.append(cast(Record, build))
+            else:
+                del again[moment]
         return found
 
     def _page(self, job: str, place: int) -> list[Record]:
@@ -221,7 +230,7 @@ def _is_running(build: Record) -> bool:
     return bool(build.get("building", build.get("result") is None))
 
 
-def _is_wanted(build: Record, before: Position, running: set[Moment], seen: set[Moment]) -> bool:
-    """Whether a build is new or was running. One without number or time is none that could be known."""
+def _is_wanted(build: Record, before: Position, again: Again, seen: set[Moment]) -> bool:
+    """Whether a build is new or to be read again. One without number or time is none that could be known."""
     moment = moment_of(build)
-    return moment is None or (moment not in seen and (moment in running or not before.is_known(moment)))
+    return moment is None or (moment not in seen and (moment in again or not before.is_known(moment)))

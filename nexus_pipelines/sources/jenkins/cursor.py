@@ -14,21 +14,22 @@ Moment = tuple[int, int]
 class Position(BaseModel):
     """A job's part of the cursor.
 
-    mark: the newest build when the last complete walk began; it and all before it have landed. running: builds that
-    were not finished when they were read. place: where in the list, newest first, a walk that was interrupted goes on,
-    else 0. top: the newest build when that walk began, which becomes the mark when it ends.
+    mark: the newest build when the last complete walk began; it and all before it have landed. again: builds to read
+    again, as number, timestamp, and how often their details have failed (0: they were not finished). place: where in
+    the list, newest first, a walk that was interrupted goes on, else 0. top: the newest build when that walk began,
+    which becomes the mark when it ends.
     """
 
     model_config = ConfigDict(frozen=True)
 
     mark: Moment | None = None
-    running: tuple[Moment, ...] = ()
+    again: tuple[tuple[int, int, int], ...] = ()
     place: int = 0
     top: Moment | None = None
 
     def is_behind(self, last: Moment | None) -> bool:
         """Whether there is anything to ask, `last` being the newest build that the job has now."""
-        return bool(self.running or self.place or (last is not None and last != self.mark))
+        return bool(self.again or self.place or (last is not None and last != self.mark))
 
     def is_known(self, moment: Moment) -> bool:
         """Whether a build, and so all before it, has landed.

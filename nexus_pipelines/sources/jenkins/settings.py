@@ -19,7 +19,8 @@ class JenkinsSettings(BaseSettings):
     """Environment: JENKINS_URL, JENKINS_USERNAME (or JENKINS_USER), JENKINS_API_TOKEN (or JENKINS_API_TOKEN_FILE).
 
     jobs: JENKINS_JOBS, full names ("folder/job") separated by commas, in which * stands for anything; a folder stands
-    for all that it holds. None means all that the account sees.
+    for all that it holds. None means all that the account sees. known_as (JENKINS_KNOWN_AS): what the cursor belongs
+    to, for a Jenkins whose address changes; default: its address.
     """
 
     model_config = SettingsConfigDict(
@@ -31,6 +32,7 @@ class JenkinsSettings(BaseSettings):
     api_token: SecretStr | None = Field(default=None, validation_alias="JENKINS_API_TOKEN")
     api_token_file: Path | None = Field(default=None, validation_alias="JENKINS_API_TOKEN_FILE")
     jobs: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="JENKINS_JOBS")
+    known_as: str = Field(default="", validation_alias="JENKINS_KNOWN_AS")
 
     @field_validator("jobs", mode="before")
     @classmethod
@@ -52,7 +54,12 @@ class JenkinsSettings(BaseSettings):
     @property
     def host(self) -> str:
         """How people call this Jenkins."""
-        return urlsplit(self.url or "").netloc
+        return self.known_as or urlsplit(self.url or "").netloc
+
+    @property
+    def scope(self) -> str:
+        """What its cursor belongs to."""
+        return self.known_as or self.url or ""
 
     def is_wanted(self, full_name: str) -> bool:
         """Whether a job is to be read."""

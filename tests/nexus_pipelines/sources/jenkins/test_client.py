@@ -223,6 +223,9 @@ def test_a_report_that_jenkins_cannot_give_is_set_aside_and_stops_nothing(client
     broken = PlainTextResponse("Oops!", 500)
     with client_of(_spoiled(api, "/nightly/77/testReport", broken)) as client:
         lake.sync(client)
+        lake.sync(client)
+        assert lake.quarantine() == []
+        lake.sync(client)
         assert lake.sync(client) == []
     ((stream, reason),) = lake.quarantine()
     assert (stream, "gave no usable answer to GET" in reason) == ("test_results", True)
@@ -230,6 +233,19 @@ def test_a_report_that_jenkins_cannot_give_is_set_aside_and_stops_nothing(client
     results = next(what for what in expected if what.startswith("test_results"))
     expected[results] = [row for row in expected[results] if row[:2] != (NIGHTLY, 77)]
     assert_equal(lake, expected)
+
+
+def test_a_report_that_jenkins_gives_later_is_read_later(client_of, api, lake, store):
+    with client_of(_spoiled(api, "/main/7/testReport", JSONResponse([]))) as client:
+        lake.sync(client, MAIN)
+        assert lake.rows("test_results", "build_number") == []
+    with client_of(api.app()) as client:
+        lake.sync(client, MAIN)
+        asked = client.usage.total
+        assert lake.sync(client, MAIN) == []
+        assert client.usage.total - asked == 1
+    assert lake.rows("test_results", "build_number, case_number") == [(7, 0), (7, 1)]
+    assert lake.quarantine() == []
 
 
 def test_a_job_that_jenkins_cannot_list_leaves_the_others_read(client_of, api, lake, store):

@@ -6,6 +6,7 @@ import pytest
 
 from nexus_pipelines.defs.doctor_sources import examine_jenkins
 from nexus_pipelines.defs.plans.registry import PLANS
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings, read_settings
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
@@ -16,7 +17,7 @@ from nexus_pipelines.warehouse.landing import Landing
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("URL", "USERNAME", "USER", "API_TOKEN", "API_TOKEN_FILE", "JOBS"):
+    for name in ("URL", "USERNAME", "USER", "API_TOKEN", "API_TOKEN_FILE", "JOBS", "KNOWN_AS"):
         monkeypatch.delenv(f"JENKINS_{name}", raising=False)
 
 
@@ -24,11 +25,11 @@ def test_a_jenkins_is_named_by_its_address(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("JENKINS_API_TOKEN", "hidden-token")
     assert read_jenkins_settings() is None
     assert read_settings().data_set == "demo"
-    assert PLANS["jenkins"](Settings()).pending == ()
+    assert PLANS["jenkins"](Settings(), read_upstreams()).pending == ()
     monkeypatch.setenv("JENKINS_URL", "https://ci.example/jenkins/")
     monkeypatch.setenv("JENKINS_USER", "ada")
     assert read_settings().data_set == "own"
-    (pending,) = PLANS["jenkins"](Settings()).pending
+    (pending,) = PLANS["jenkins"](Settings(), read_upstreams()).pending
     assert (pending.title, pending.scope) == ("Jenkins ci.example", "https://ci.example/jenkins")
 
 
@@ -61,17 +62,17 @@ def test_every_mistake_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert "hidden-token" not in str(caught.value)
     monkeypatch.setenv("JENKINS_URL", "https://ci.example")
     with pytest.raises(UserError, match="without a user: set JENKINS_USERNAME"):
-        PLANS["jenkins"](Settings())
+        PLANS["jenkins"](Settings(), read_upstreams())
     monkeypatch.setenv("JENKINS_USERNAME", "ada")
     with pytest.raises(UserError, match="without a token: set JENKINS_API_TOKEN, or JENKINS_API_TOKEN_FILE"):
-        PLANS["jenkins"](Settings())
+        PLANS["jenkins"](Settings(), read_upstreams())
     secret = tmp_path / "token"
     monkeypatch.setenv("JENKINS_API_TOKEN_FILE", str(secret))
     with pytest.raises(UserError, match="cannot be read; correct JENKINS_API_TOKEN_FILE"):
-        PLANS["jenkins"](Settings())
+        PLANS["jenkins"](Settings(), read_upstreams())
     secret.write_text("\n")
     with pytest.raises(UserError, match="is empty; write the API token"):
-        PLANS["jenkins"](Settings())
+        PLANS["jenkins"](Settings(), read_upstreams())
     assert [finding.state for finding in examine_jenkins()] == ["problem"]
 
 
@@ -94,7 +95,7 @@ def test_a_run_and_the_doctor_ask_jenkins_itself(
     monkeypatch.setenv("JENKINS_JOBS", "shop")
     with served(api.app()) as address:
         monkeypatch.setenv("JENKINS_URL", address)
-        (pending,) = PLANS["jenkins"](Settings()).pending
+        (pending,) = PLANS["jenkins"](Settings(), read_upstreams()).pending
         (batch,) = pending.read(Landing(tmp_path / "landing"), None).batches
         assert (batch.scope, {page.stream for page in batch.pages}) == (
             address,
