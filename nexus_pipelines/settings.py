@@ -26,6 +26,7 @@ Locations = Annotated[tuple[str, ...], NoDecode]
 # Variables that each switch a live source on; what they hold is the source's own affair.
 LIVE_SOURCES = (
     "JIRA_URL",
+    "JENKINS_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_BOT_TOKEN_FILE",
     "SMARTSHEET_SHEET_ID",

@@ -26,6 +26,7 @@ _SLOW_FOLDERS = (
     *(
         "sources/git",
         "sources/jira",
+        "sources/jenkins/test_client",
         "sources/slack/test_archive",
         "sources/slack/test_workspace",
         "nexus_pipelines/simulator",

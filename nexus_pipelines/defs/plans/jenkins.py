@@ -1,0 +1,33 @@
+"""Jenkins: its jobs over its remote API."""
+
+from collections.abc import Iterator, Mapping
+
+from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.defs.plans.upstreams import Upstreams
+from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
+from nexus_pipelines.sources.jenkins.contract import CONTRACT
+from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, connect
+from nexus_pipelines.warehouse.contract import Batch, Reading
+from nexus_pipelines.warehouse.landing import Landing
+
+
+def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
+    """The Jenkins that is named, if any."""
+    del settings
+    jenkins = upstreams.jenkins
+    if jenkins is None:
+        return Plan(contract=CONTRACT, pending=())
+    pending = Pending(
+        title=f"Jenkins {jenkins.host}",
+        scope=jenkins.scope,
+        read=lambda landing, cursor: Reading(batches=_batches(jenkins, landing, cursor)),
+    )
+    return Plan(contract=CONTRACT, pending=(pending,))
+
+
+def _batches(jenkins: JenkinsSettings, landing: Landing, cursor: Mapping[str, object] | None) -> Iterator[Batch]:
+    with connect(jenkins) as client:
+        yield from read_jenkins_batches(
+            client, scope=jenkins.scope, is_wanted=jenkins.is_wanted, landing=landing, cursor=cursor
+        )
