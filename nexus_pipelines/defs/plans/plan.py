@@ -3,8 +3,10 @@
 import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
@@ -12,15 +14,40 @@ Read = Callable[[Landing, Mapping[str, object] | None], Reading]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Portion:
+    """What a backfill reads again. partition: in the words of the source ("ALOY", "2025-03"); since: from that day on."""
+
+    partition: str = ""
+    since: date | None = None
+
+    @property
+    def label(self) -> str:
+        """What its cursor and its status are kept by."""
+        since = f"since {self.since.isoformat()}" if self.since else ""
+        return " ".join(part for part in (self.partition, since) if part) or "everything"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pending:
     """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it.
 
     scope: a function where only the upstream can tell; it is asked in the run, not while planning.
+    is_live: an upstream behind an API, not an archive.
+    position: of a cursor, how far it has read, for people.
+    backfill: reads a portion again, from a cursor of its own; None where each run reads all there is.
     """
 
     title: str
     scope: str | Callable[[], str]
     read: Read
+    is_live: bool = False
+    position: Callable[[Mapping[str, object]], str | None] | None = None
+    backfill: Callable[[Landing, Mapping[str, object] | None, Portion], Reading] | None = None
+
+    @property
+    def name(self) -> str:
+        """What its status is kept by: the scope, or the title where only the upstream knows the scope."""
+        return self.scope if isinstance(self.scope, str) else self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +56,28 @@ class Plan:
 
     contract: SourceContract
     pending: tuple[Pending, ...]
+
+
+def to_backfill(plan: Plan, scope: str) -> Pending:
+    """The one location of a source that a backfill is for. scope: its name or title; empty where there is only one.
+
+    Raises:
+        UserError: there is none, or several; the sentence says which there are.
+    """
+    source = plan.contract.source
+    able = {each.name: each for each in plan.pending if each.backfill is not None}
+    found = [each for each in plan.pending if scope in (each.name, each.title)] if scope else list(able.values())
+    if len(found) == 1 and found[0].backfill is not None:
+        return found[0]
+    if found and scope:
+        raise UserError(f"{scope} has nothing to backfill: every run reads all of it that is not loaded yet.")
+    if not able:
+        raise UserError(
+            f"The source {source} has nothing to backfill: it has no live system, and archives are read whole at every "
+            "run; set up its API first."
+        )
+    named = ", ".join([*able][:5]) + (" ..." if len(able) > 5 else "")
+    raise UserError(f"Choose one location of {source} with --scope; those that can be read again are: {named}.")
 
 
 def one(batch: Batch | None) -> Reading:
