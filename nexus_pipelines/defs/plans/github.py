@@ -1,11 +1,14 @@
 """GitHub: the repositories that the environment names, over its REST API."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Portion
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
+from nexus_pipelines.sources.github.cursor import backfill_cursor, position
 from nexus_pipelines.sources.github.settings import GithubSettings, connect, read_github_settings
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
@@ -27,8 +30,11 @@ def plan_github(settings: Settings) -> Plan:
             Pending(
                 title=f"GitHub {repository}",
                 scope=repository,
-                read=lambda landing, cursor, repository=repository: Reading(
-                    batches=_batches(github, repository, landing, cursor)
+                read=lambda landing, cursor, repository=repository: _read(github, repository, landing, cursor),
+                is_live=True,
+                position=position,
+                backfill=lambda landing, cursor, portion, repository=repository: _read(
+                    github, repository, landing, backfill_cursor(_beginning(portion)) if cursor is None else cursor
                 ),
             )
             for repository in github.repositories
@@ -36,8 +42,21 @@ def plan_github(settings: Settings) -> Plan:
     )
 
 
-def _batches(
+def _read(
     github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None
-) -> Iterator[Batch]:
-    with connect(github) as client:
-        yield from read_repository_batches(client, repository, landing=landing, cursor=cursor)
+) -> Reading:
+    client = connect(github)
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            yield from read_repository_batches(client, repository, landing=landing, cursor=cursor)
+
+    return Reading(batches=batches(), traffic=client.traffic)
+
+
+def _beginning(portion: Portion) -> datetime | None:
+    if portion.partition:
+        raise UserError(
+            f"A repository of GitHub is read again whole, or since a day; leave out the partition {portion.partition!r}."
+        )
+    return None if portion.since is None else datetime.combine(portion.since, time(), UTC)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
+from nexus_pipelines.sources.jira.backfill import backfill_jira, parse_partition
 from nexus_pipelines.sources.jira.connection import read_connection
+from nexus_pipelines.sources.jira.cursor import position
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
 
@@ -31,6 +33,11 @@ def plan_jira(settings: Settings) -> Plan:
                 title=f"Jira {connection.host}",
                 scope=str(connection.url),
                 read=lambda landing, cursor, connection=connection: read_jira(connection, landing, cursor),
+                is_live=True,
+                position=position,
+                backfill=lambda landing, cursor, portion, connection=connection: backfill_jira(
+                    connection, landing, cursor, parse_partition(portion.partition, portion.since)
+                ),
             )
 
     return Plan(contract=contract_for(dumps), pending=tuple(pending()))

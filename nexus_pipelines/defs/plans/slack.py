@@ -8,8 +8,8 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.slack.archive import read_export, scope_of
 from nexus_pipelines.sources.slack.client import LiveWorkspace
 from nexus_pipelines.sources.slack.contract import CONTRACT
+from nexus_pipelines.sources.slack.position import described
 from nexus_pipelines.sources.slack.settings import read_slack_settings
-from nexus_pipelines.warehouse.contract import Reading
 
 
 def plan_slack(settings: Settings) -> Plan:
@@ -32,7 +32,12 @@ def plan_slack(settings: Settings) -> Plan:
             yield Pending(
                 title="Slack workspace",
                 scope=workspace.scope,
-                read=lambda landing, cursor, workspace=workspace: Reading(batches=workspace.read(landing, cursor)),
+                read=workspace.read,
+                is_live=True,
+                position=described,
+                backfill=lambda landing, cursor, portion, workspace=workspace: workspace.backfill(
+                    landing, cursor, channel=portion.partition.removeprefix("#"), since=portion.since
+                ),
             )
 
     return Plan(contract=CONTRACT, pending=tuple(pending()))
