@@ -7,9 +7,9 @@ from typing import Any
 import dagster as dg
 
 from nexus_pipelines.defs.ingest_config import IngestConfig
-from nexus_pipelines.defs.plans.plan import Plan, to_backfill
+from nexus_pipelines.defs.plans.plan import to_backfill
 from nexus_pipelines.defs.plans.registry import CONTRACTS, PLANS
-from nexus_pipelines.defs.reading import backfill, bring_in
+from nexus_pipelines.defs.reading import LocationReader
 from nexus_pipelines.defs.reading_status import ReadingStatus
 from nexus_pipelines.defs.session import BuildSession, failure, report
 from nexus_pipelines.errors import NexusError, SourceError, UserError
@@ -67,13 +67,18 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
             raise failure(error) from error
         status.plan(plan)
         create_tables(builder.lake, plan.contract)
+        reader = LocationReader(context=context, builder=builder, contract=plan.contract, status=status)
         if config.is_backfill:
-            _read_again(context, builder, plan, config, status)
+            try:
+                reader.backfill(to_backfill(plan, config.backfill_scope), config.portion())
+            except NexusError as error:
+                # Somebody waits for exactly this: the run ends with its sentence.
+                raise failure(error) from error
         chosen = [pending for pending in plan.pending if config.reads(pending.name)]
         unreadable: list[str] = []
         for pending in chosen:
             try:
-                bring_in(context, builder, plan.contract, pending, status)
+                reader.bring_in(pending)
             except (SourceError, UserError) as error:
                 # One location that fails does not stop the others; what it had before stays.
                 unreadable.append(str(error))
@@ -100,15 +105,3 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
 def _holds_anything(builder: BuildSession, schema: str, tables: Iterable[str]) -> bool:
     counts = (builder.lake.execute(f"select exists (from lake.{schema}.{name})").fetchone() for name in tables)
     return any(row is not None and row[0] for row in counts)
-
-
-def _read_again(
-    context: dg.AssetExecutionContext, builder: BuildSession, plan: Plan, config: IngestConfig, status: ReadingStatus
-) -> None:
-    """The backfill that the run was started for. A failure ends the run: somebody waits for exactly this."""
-    try:
-        backfill(
-            context, builder, plan.contract, to_backfill(plan, config.backfill_scope), config.portion(), status
-        )
-    except NexusError as error:
-        raise failure(error) from error

@@ -38,9 +38,7 @@ class ReadingStatus:
     def following(self, source: str, pending: Pending, portion: Portion | None = None) -> Generator["Following"]:
         """Note the beginning of a reading, and its end: a success, or the sentence of why not."""
         following = Following(status=self, connector=_connector(source, pending, portion))
-        self.write(
-            lambda postgres: connectors.begin(postgres, following.connector, run_id=self._builder.run_id)
-        )
+        self.write(lambda postgres: connectors.begin(postgres, following.connector, run_id=self._builder.run_id))
         try:
             yield following
         except NexusError as error:
@@ -101,18 +99,14 @@ class Following:
             total=extent.total if extent else None,
             seconds_left=left,
         )
-        self.status.write(
-            lambda postgres: connectors.advance(postgres, self.connector, progress, self.spent())
-        )
+        self.status.write(lambda postgres: connectors.advance(postgres, self.connector, progress, self.spent()))
 
     def spent(self) -> Spent:
         """What was asked of the upstream so far."""
         if self.traffic is None:
             return Spent()
         traffic = self.traffic()
-        return Spent(
-            requests=traffic.requests, waited_seconds=traffic.waited_seconds, quota_left=traffic.quota_left
-        )
+        return Spent(requests=traffic.requests, waited_seconds=traffic.waited_seconds, quota_left=traffic.quota_left)
 
     def rows(self) -> Rows:
         """What was committed so far."""

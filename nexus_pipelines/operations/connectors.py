@@ -67,7 +67,8 @@ def plan(connection: psycopg.Connection, source: str, connectors: Sequence[Conne
     for each in connectors:
         connection.execute(
             """
-            insert into app.connectors (source, connector, portion, title, scope, is_live) values (%s, %s, '', %s, %s, %s)
+            insert into app.connectors (source, connector, portion, title, scope, is_live)
+            values (%s, %s, '', %s, %s, %s)
             on conflict (source, connector, portion) do update set
                 title = excluded.title, scope = coalesce(excluded.scope, app.connectors.scope),
                 is_live = excluded.is_live, is_configured = true

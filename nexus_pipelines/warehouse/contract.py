@@ -135,7 +135,7 @@ class Batch:
 
     scope: what the cursor belongs to (a repository, a dump, an export, a project behind an API).
     cursor: None where the scope is to be forgotten: a reading with an end has come to it.
-    progress: how far a long reading has come, for people ("3,200 of about 10,000 tickets"). extent: the same in numbers.
+    progress: how far a long reading has come, for people ("3,200 of about 10,000 tickets"); extent: in numbers.
     """
 
     source: str

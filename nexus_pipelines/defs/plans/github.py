@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan, Portion
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Portion, Read
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.github.client import read_repository_batches
@@ -33,18 +33,14 @@ def plan_github(settings: Settings) -> Plan:
                 read=lambda landing, cursor, repository=repository: _read(github, repository, landing, cursor),
                 is_live=True,
                 position=position,
-                backfill=lambda landing, cursor, portion, repository=repository: _read(
-                    github, repository, landing, backfill_cursor(_beginning(portion)) if cursor is None else cursor
-                ),
+                backfill=lambda portion, repository=repository: _again(github, repository, portion),
             )
             for repository in github.repositories
         ),
     )
 
 
-def _read(
-    github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None
-) -> Reading:
+def _read(github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
     client = connect(github)
 
     def batches() -> Iterator[Batch]:
@@ -54,9 +50,10 @@ def _read(
     return Reading(batches=batches(), traffic=client.traffic)
 
 
-def _beginning(portion: Portion) -> datetime | None:
+def _again(github: GithubSettings, repository: str, portion: Portion) -> Read:
     if portion.partition:
-        raise UserError(
-            f"A repository of GitHub is read again whole, or since a day; leave out the partition {portion.partition!r}."
-        )
-    return None if portion.since is None else datetime.combine(portion.since, time(), UTC)
+        raise UserError(f"A repository of GitHub is read again whole, or since a day; leave out {portion.partition!r}.")
+    since = None if portion.since is None else datetime.combine(portion.since, time(), UTC)
+    return lambda landing, cursor: _read(
+        github, repository, landing, backfill_cursor(since) if cursor is None else cursor
+    )

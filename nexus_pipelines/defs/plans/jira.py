@@ -1,6 +1,7 @@
 """Jira: dumps, and the live Jira that JIRA_URL names."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
 from nexus_pipelines.settings import Settings
@@ -35,8 +36,10 @@ def plan_jira(settings: Settings) -> Plan:
                 read=lambda landing, cursor, connection=connection: read_jira(connection, landing, cursor),
                 is_live=True,
                 position=position,
-                backfill=lambda landing, cursor, portion, connection=connection: backfill_jira(
-                    connection, landing, cursor, parse_partition(portion.partition, portion.since)
+                backfill=lambda portion, connection=connection: partial(
+                    backfill_jira,
+                    connection,
+                    parse_partition(portion.partition, portion.since, allowed=connection.project_keys),
                 ),
             )
 

@@ -15,7 +15,7 @@ Read = Callable[[Landing, Mapping[str, object] | None], Reading]
 
 @dataclass(frozen=True, kw_only=True)
 class Portion:
-    """What a backfill reads again. partition: in the words of the source ("ALOY", "2025-03"); since: from that day on."""
+    """What a backfill reads again. partition: in the words of the source ("ALOY", "2025-03"). since: the first day."""
 
     partition: str = ""
     since: date | None = None
@@ -34,7 +34,8 @@ class Pending:
     scope: a function where only the upstream can tell; it is asked in the run, not while planning.
     is_live: an upstream behind an API, not an archive.
     position: of a cursor, how far it has read, for people.
-    backfill: reads a portion again, from a cursor of its own; None where each run reads all there is.
+    backfill: how a portion is read again, from a cursor of its own; raises UserError where it is no portion of this.
+        None where each run reads all there is.
     """
 
     title: str
@@ -42,7 +43,7 @@ class Pending:
     read: Read
     is_live: bool = False
     position: Callable[[Mapping[str, object]], str | None] | None = None
-    backfill: Callable[[Landing, Mapping[str, object] | None, Portion], Reading] | None = None
+    backfill: Callable[[Portion], Read] | None = None
 
     @property
     def name(self) -> str:
@@ -67,10 +68,8 @@ def to_backfill(plan: Plan, scope: str) -> Pending:
     source = plan.contract.source
     able = {each.name: each for each in plan.pending if each.backfill is not None}
     found = [each for each in plan.pending if scope in (each.name, each.title)] if scope else list(able.values())
-    if len(found) == 1 and found[0].backfill is not None:
+    if len(found) == 1:
         return found[0]
-    if found and scope:
-        raise UserError(f"{scope} has nothing to backfill: every run reads all of it that is not loaded yet.")
     if not able:
         raise UserError(
             f"The source {source} has nothing to backfill: it has no live system, and archives are read whole at every "
@@ -78,6 +77,17 @@ def to_backfill(plan: Plan, scope: str) -> Pending:
         )
     named = ", ".join([*able][:5]) + (" ..." if len(able) > 5 else "")
     raise UserError(f"Choose one location of {source} with --scope; those that can be read again are: {named}.")
+
+
+def portion_reader(pending: Pending, portion: Portion) -> Read:
+    """How a portion of a location is read again.
+
+    Raises:
+        UserError: it is no portion of this location, or there is nothing to read again.
+    """
+    if pending.backfill is None:
+        raise UserError(f"{pending.title} has nothing to backfill: every run reads all of it that is not loaded yet.")
+    return pending.backfill(portion)
 
 
 def one(batch: Batch | None) -> Reading:

@@ -1,6 +1,7 @@
 """Slack: exports, and the live workspace of SLACK_BOT_TOKEN."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, expanded, one
@@ -35,8 +36,8 @@ def plan_slack(settings: Settings) -> Plan:
                 read=workspace.read,
                 is_live=True,
                 position=described,
-                backfill=lambda landing, cursor, portion, workspace=workspace: workspace.backfill(
-                    landing, cursor, channel=portion.partition.removeprefix("#"), since=portion.since
+                backfill=lambda portion, workspace=workspace: partial(
+                    workspace.backfill, channel=portion.partition.removeprefix("#"), since=portion.since
                 ),
             )
 

@@ -6,7 +6,7 @@ Deletions are not its affair: the incremental reading compares which issues exis
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,18 +46,24 @@ class JiraPartition:
         return after + before
 
 
-def parse_partition(text: str, since: date | None) -> JiraPartition:
+def parse_partition(text: str, since: date | None, *, allowed: Collection[str] = ()) -> JiraPartition:
     """A partition as people write it: ALOY, 2025-03, ALOY:2025-03, or nothing for all.
 
+    allowed: the projects that are read; none means all.
+
     Raises:
-        UserError: it is none of these, or has a month and a day to begin with.
+        UserError: it is none of these, or has a month and a day to begin with, or a project that is not read.
     """
     key, _, month = text.partition(":") if ":" in text else ("", "", text) if _MONTH.fullmatch(text) else (text, "", "")
     key = key.upper()
     found = _MONTH.fullmatch(month)
     is_month = found is not None and 1 <= int(found[2]) <= 12 and int(found[1]) >= 1
     if (key and not _KEY.fullmatch(key)) or (month and not is_month) or (":" in text and not (key and month)):
-        raise UserError(f"{text!r} is no part of a Jira; give a project (ALOY), a month (2025-03) or both (ALOY:2025-03).")
+        raise UserError(
+            f"{text!r} is no part of a Jira; give a project (ALOY), a month (2025-03) or both (ALOY:2025-03)."
+        )
+    if key and allowed and key not in allowed:
+        raise UserError(f"JIRA_PROJECT_KEY does not name {key}; add it there, or choose one that it names.")
     if found is None:
         return JiraPartition(project=key or None, first=since, end=None)
     if since is not None:
@@ -77,9 +83,9 @@ class BackfillCursor(BaseModel):
 
 def backfill_jira(
     connection: JiraConnection,
+    partition: JiraPartition,
     landing: Landing,
     cursor: Mapping[str, object] | None,
-    partition: JiraPartition,
     *,
     policy: RetryPolicy | None = None,
     pages_a_batch: int = PAGES_A_BATCH,
@@ -87,11 +93,9 @@ def backfill_jira(
     """All issues of a partition, whole. cursor: what an earlier attempt at the same partition left.
 
     Raises:
-        UserError: the token's file cannot be read, or the project is not among those that are read.
+        UserError: the token's file cannot be read.
         SourceError: Jira cannot be reached, or refuses; later errors are raised by the batches.
     """
-    if partition.project and connection.project_keys and partition.project not in connection.project_keys:
-        raise UserError(f"JIRA_PROJECT_KEY does not name {partition.project}; add it there, or choose one that it names.")
     client = open_client(connection, policy)
     try:
         site, state = look_around(client, SiteCursor())

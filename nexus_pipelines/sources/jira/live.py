@@ -148,13 +148,14 @@ class LiveReading:
     def _issues(self, key: str) -> Iterator[Batch]:
         state = self._state(key)
         # What a killed reading left is gone on with; otherwise a new one reaches back to the mark.
-        since = state.mark - OVERLAP if state.mark else None
-        walk = state.walk or Walk(since=since, started_at=self._site.client.now())
+        overlapped = state.mark - OVERLAP if state.mark else None
+        walk = state.walk or Walk(since=overlapped, started_at=self._site.client.now())
+        since = walk.since
         waiting: list[Json] = []
         seen: dict[str, str] = {}
         pages = done = 0
         total: int | None = None
-        for records, is_last in walk_keys(self._site, key, lambda: self._window(walk), after=walk.after):
+        for records, is_last in walk_keys(self._site, key, lambda: self._window(since), after=walk.after):
             walk = walk.model_copy(update={"after": str(records[-1]["key"]), "newest": _newest(walk.newest, records)})
             updated = {str(each["id"]): str(each["fields"].get("updated")) for each in records}
             fresh = [each for each in records if state.seen.get(str(each["id"])) != updated[str(each["id"])]]
@@ -165,7 +166,7 @@ class LiveReading:
             if not is_last and pages % self._pages_a_batch == 0 and waiting:
                 if total is None:
                     # Asked only by a walk of several batches.
-                    total = done + self._site.count(issues_behind(key, self._window(walk), walk.after))
+                    total = done + self._site.count(issues_behind(key, self._window(since), walk.after))
                 extent = Extent(part=key, done=done, total=total)
                 yield self._batch(key, self._land("issues", key, waiting), extent, walk=walk)
                 waiting = []
@@ -174,9 +175,9 @@ class LiveReading:
             kept = _within_overlap(state.seen | seen, mark)
             yield self._batch(key, self._land("issues", key, waiting), walk=None, mark=mark, seen=kept)
 
-    def _window(self, walk: Walk) -> str:
+    def _window(self, since: datetime | None) -> str:
         now = self._site.client.now()
-        return f' and updated >= "-{minutes_since(walk.since, now=now)}m"' if walk.since else ""
+        return f' and updated >= "-{minutes_since(since, now=now)}m"' if since else ""
 
     def _sweep(self, key: str) -> Iterator[Batch]:
         """Which issues exist: daily, and when the server counts other than the last time."""

@@ -27,9 +27,9 @@ def backfill(jira: Upstream, partition: str, *, batches: int | None = None) -> l
     lake = jira.lake.connection
     reading = backfill_jira(
         connection,
+        parse_partition(partition, None),
         jira.lake.landing,
         read_cursor(lake, "jira", SCOPE),
-        parse_partition(partition, None),
         policy=QUICK,
         pages_a_batch=1,
     )
@@ -131,3 +131,5 @@ def test_what_is_no_partition_is_refused(text: str) -> None:
         parse_partition(text, None)
     with pytest.raises(UserError, match="exclude each other"):
         parse_partition("2025-03", datetime(2025, 3, 1, tzinfo=UTC).date())
+    with pytest.raises(UserError, match="does not name ALOY"):
+        parse_partition("ALOY", None, allowed=("SHOP",))
