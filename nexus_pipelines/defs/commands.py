@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import click
 import psycopg
 
-from nexus_pipelines.defs.ingest_config import backfill_config, parse_day
+from nexus_pipelines.defs.ingest_config import parse_day
 from nexus_pipelines.defs.options import settings_from_options, source_options
-from nexus_pipelines.defs.plans.plan import Portion, portion_reader, to_backfill
+from nexus_pipelines.defs.plans.plan import portion_reader, to_backfill
 from nexus_pipelines.defs.plans.registry import PLANS, require_sources
 from nexus_pipelines.defs.refresh import prepared, refresh
 from nexus_pipelines.operations import audit
+from nexus_pipelines.operations.portion import Portion
+from nexus_pipelines.operations.run_config import backfill_config
 from nexus_pipelines.postgres.home import find_home, open_home
 from nexus_pipelines.settings import read_settings
 
@@ -61,4 +63,7 @@ def backfill(source: str, scope: str, partition: str, since: str) -> None:
                 subject=pending.title,
                 detail={"portion": portion.label},
             )
-        refresh(home.settings, backfill_config(source, pending.name, portion))
+        refresh(
+            home.settings,
+            backfill_config(source, pending.name, portion),
+        )

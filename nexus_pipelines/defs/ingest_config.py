@@ -1,13 +1,12 @@
 """What a run may be told about one source: to read only some of its locations, or to read something again."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import dagster as dg
 from pydantic import Field
 
-from nexus_pipelines.defs.plans.plan import Portion
 from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.portion import Portion
 
 
 class IngestConfig(dg.Config):
@@ -44,26 +43,3 @@ def parse_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UserError(f"{text!r} is no day; write it like 2025-03-01.") from error
-
-
-def backfill_config(source: str, scope: str, portion: Portion) -> dict[str, object]:
-    """Run configuration of the job `refresh` that reads a portion again, and what is new of the other sources."""
-    return _of_sources(
-        {
-            source: {
-                "is_backfill": True,
-                "backfill_scope": scope,
-                "backfill_partition": portion.partition,
-                "backfill_since": portion.since.isoformat() if portion.since else "",
-            }
-        }
-    )
-
-
-def only_config(names: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """Run configuration of the job `refresh` that reads these locations (by source) and no others of these sources."""
-    return _of_sources({source: {"only": list(each)} for source, each in names.items()})
-
-
-def _of_sources(configured: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
-    return {"ops": {f"ingest_{source}": {"config": dict(each)} for source, each in configured.items()}}

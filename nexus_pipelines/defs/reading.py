@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import dagster as dg
 
-from nexus_pipelines.defs.plans.plan import Pending, Portion, portion_reader
+from nexus_pipelines.defs.plans.plan import Pending, portion_reader
 from nexus_pipelines.defs.reading_status import Following, ReadingStatus
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.operations.pace import Mark, left_in_words, seconds_left
+from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.warehouse.contract import Batch, Extent, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor

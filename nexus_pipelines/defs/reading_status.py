@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 import dagster as dg
 import psycopg
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan, Portion
+from nexus_pipelines.defs.plans.plan import Pending, Plan
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.errors import NexusError
 from nexus_pipelines.operations import connectors
 from nexus_pipelines.operations.connectors import Connector, Progress, Rows, Spent
+from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.warehouse.contract import Extent, Traffic
 from nexus_pipelines.warehouse.load import LoadResult
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan, Portion, Read
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Read
 from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT

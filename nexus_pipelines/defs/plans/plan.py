@@ -3,28 +3,14 @@
 import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
 Read = Callable[[Landing, Mapping[str, object] | None], Reading]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Portion:
-    """What a backfill reads again. partition: in the words of the source ("ALOY", "2025-03"). since: the first day."""
-
-    partition: str = ""
-    since: date | None = None
-
-    @property
-    def label(self) -> str:
-        """What its cursor and its status are kept by."""
-        since = f"since {self.since.isoformat()}" if self.since else ""
-        return " ".join(part for part in (self.partition, since) if part) or "everything"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,10 @@ import pytest
 from live_jira import TOKEN, write_store
 
 from nexus_pipelines.defs.ingest import build_ingest_assets
-from nexus_pipelines.defs.ingest_config import backfill_config, only_config
-from nexus_pipelines.defs.plans.plan import Portion
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.operations.connector_status import ConnectorStatus, read_connectors
+from nexus_pipelines.operations.portion import Portion
+from nexus_pipelines.operations.run_config import backfill_config, only_config
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.jira import build_jira
