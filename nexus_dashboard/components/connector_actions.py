@@ -59,8 +59,8 @@ def _confirm_run(status: ConnectorStatus, key: str) -> None:
 
 def _confirm_backfill(status: ConnectorStatus, key: str) -> None:
     st.markdown(
-        f"Read a part of **{plain(status.title)}** again from the upstream? What is there stays, and the hourly reading "
-        "goes on from where it was. One that is broken off goes on when the same part is asked for again."
+        f"Read a part of **{plain(status.title)}** again from the upstream? What is there stays, and the hourly "
+        "reading goes on from where it was. If it is broken off, ask for the same part again: it goes on from there."
     )
     portion = portion_of(status.portion) if status.portion else _asked_portion(status.source, key)
     with st.container(horizontal=True, gap="small"):
@@ -81,11 +81,11 @@ def _start(key: str, start: Callable[[], str]) -> None:
         run_id = start()
         st.session_state[_SAID] = (
             key,
-            f"Dagster has taken it as run {run_id[:8]}. It begins in some seconds, or when the run before it has ended; "
-            "how far it is shows here.",
+            f"Dagster has taken it as run {run_id[:8]}. It begins in some seconds, or when the run before it has "
+            "ended; how far it is shows here.",
         )
         _forget()
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _ask(key: str, wanted: Wanted) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nexus_dashboard.components.connector_card import card
 from nexus_dashboard.components.connector_setup import setups
-from nexus_dashboard.components.connector_wording import facts, state
+from nexus_dashboard.components.connector_wording import KINDS, facts, kind, label_of, state
 from nexus_dashboard.components.empty import empty
 from nexus_dashboard.components.source_names import source_name
 from nexus_dashboard.components.wording import NO_DATA, ago, counted, plain
@@ -20,7 +20,6 @@ from nexus_pipelines.operations.connector_status import ConnectorStatus
 column = st.column_config
 # More boxes than these make a page that nobody reads: the rest is a table.
 _CARDS = 12
-_URGENCY = ("Failing", "Interrupted", "Reading now", "Late", "Never read")
 
 
 @st.fragment(run_every="5s")
@@ -45,11 +44,11 @@ def board(snapshot: Snapshot | None) -> None:
 
 
 def _summary(found: Sequence[ConnectorStatus], now: datetime) -> None:
-    labels = [state(each, now).label.partition(" for ")[0] for each in found if not each.portion]
-    counts = {label: labels.count(label) for label in dict.fromkeys(labels)}
+    kinds = [kind(each, now) for each in found if not each.portion]
     with st.container(horizontal=True):
-        for label, number in sorted(counts.items(), key=lambda item: -item[1]):
-            st.metric(label, number, border=True, width="content")
+        for each in KINDS:
+            if each in kinds:
+                st.metric(label_of(each), kinds.count(each), border=True, width="content")
 
 
 def _dagster() -> None:
@@ -64,17 +63,12 @@ def _source(source: str, found: Sequence[ConnectorStatus], reasons: pl.DataFrame
     st.subheader(source_name(source), anchor=source)
     if reasons is not None:
         _refused(reasons.filter(pl.col("source") == source), now)
-    by_urgency = sorted(found, key=lambda each: _urgency(each, now))
+    by_urgency = sorted(found, key=lambda each: KINDS.index(kind(each, now)))
     # Those that somebody must look at are boxes, however many work.
     for each in by_urgency[:_CARDS]:
         card(each, now)
     if len(by_urgency) > _CARDS:
         _table(by_urgency[_CARDS:], now)
-
-
-def _urgency(status: ConnectorStatus, now: datetime) -> int:
-    label = state(status, now).label.partition(" for ")[0]
-    return _URGENCY.index(label) if label in _URGENCY else len(_URGENCY) + (not status.is_configured)
 
 
 def _table(rest: Sequence[ConnectorStatus], now: datetime) -> None:

@@ -67,9 +67,7 @@ def setups(connected: Collection[tuple[str, bool]], *, is_demo: bool) -> None:
         return
     st.subheader("Not connected", anchor="not-connected")
     home = " Your own data need a home of their own: set NEXUS_HOME as well." if is_demo else ""
-    st.caption(
-        f"Set these in the environment, or `NEXUS_…` in nexus.toml, and start Nexus again; `nexus doctor` tries them.{home}"
-    )
+    st.caption(f"Set these in the environment and start Nexus again; `nexus doctor` tries them.{home}")
     with st.container(border=True):
         for each in left:
             names = ", ".join(f"`{name}`" for name in each.names)

@@ -1,23 +1,39 @@
 """A connector's state and its facts as a person would say them. Pure functions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from nexus_dashboard.components.wording import ago, as_utc, counted, utc_stamp
 from nexus_pipelines.operations.connector_status import ConnectorStatus
 from nexus_pipelines.operations.pace import left_in_words
 
 Color = Literal["green", "red", "orange", "blue", "gray"]
+# In the order in which somebody wants to see them.
+Kind = Literal["failing", "interrupted", "reading", "late", "never read", "working", "done", "no longer configured"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # The refresh runs every hour; a run that is late once is no news.
 LATE_AFTER = timedelta(hours=3)
+
+_LOOKS: Mapping[Kind, tuple[str, Color, str]] = {
+    "failing": ("Failing", "red", ":material/error:"),
+    "interrupted": ("Interrupted", "orange", ":material/pause_circle:"),
+    "reading": ("Reading now", "blue", ":material/sync:"),
+    "late": ("Late", "orange", ":material/schedule:"),
+    "never read": ("Never read", "gray", ":material/hourglass_empty:"),
+    "working": ("Working", "green", ":material/check_circle:"),
+    "done": ("Done", "green", ":material/check_circle:"),
+    "no longer configured": ("No longer configured", "gray", ":material/link_off:"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
     """How a connector is: two or three words, and a sentence where there is more to say. since: from when on."""
 
+    kind: Kind
     label: str
     color: Color
     icon: str
@@ -39,48 +55,60 @@ def is_running(status: ConnectorStatus) -> bool:
     return status.running_since is not None and status.is_alive
 
 
+def kind(status: ConnectorStatus, now: datetime) -> Kind:
+    """The one thing to know first; the first that holds."""
+    succeeded_at = status.last_succeeded_at
+    holds: tuple[tuple[bool, Kind], ...] = (
+        (is_running(status), "reading"),
+        (not status.is_configured and not status.portion, "no longer configured"),
+        (status.running_since is not None, "interrupted"),
+        (status.last_error is not None, "failing"),
+        (succeeded_at is None, "never read"),
+        (bool(status.portion), "done"),
+        (succeeded_at is not None and now - as_utc(succeeded_at) > LATE_AFTER, "late"),
+        (True, "working"),
+    )
+    return next(each for is_so, each in holds if is_so)
+
+
 def state(status: ConnectorStatus, now: datetime) -> State:
-    """The one thing to know first."""
-    if is_running(status):
-        return State(label="Reading now", color="blue", icon=":material/sync:")
-    if not status.is_configured and not status.portion:
-        return State(
-            label="No longer configured",
-            color="gray",
-            icon=":material/link_off:",
-            sentence="The settings of the last run did not name it. What was read of it stays.",
-        )
-    if status.running_since is not None:
-        return State(
-            label="Interrupted",
-            color="orange",
-            icon=":material/pause_circle:",
-            sentence=f"The run that read it ended {ago(status.progress_at or status.running_since, now)} without a "
-            "word. What it had committed is kept, and "
-            + ("the same backfill goes on from there." if status.portion else "the next run goes on from there."),
-        )
-    if status.last_error is not None:
-        lasting = ago(status.failing_since, now).removesuffix(" ago").replace("just now", "")
-        times = "" if status.consecutive_failures < 2 else f" It failed {status.consecutive_failures} times in a row."
-        return State(
-            label=f"Failing for {lasting}" if lasting else "Failing",
-            color="red",
-            icon=":material/error:",
-            sentence=f"{status.last_error}{times}",
-            since=status.failing_since,
-        )
-    if status.last_succeeded_at is None:
-        return State(label="Never read", color="gray", icon=":material/hourglass_empty:")
-    if status.portion:
-        return State(label="Done", color="green", icon=":material/check_circle:")
-    if now - as_utc(status.last_succeeded_at) > LATE_AFTER:
-        return State(
-            label="Late",
-            color="orange",
-            icon=":material/schedule:",
-            sentence="It is read every hour while Nexus runs; look whether Dagster's schedule is on.",
-        )
-    return State(label="Working", color="green", icon=":material/check_circle:")
+    """What a connector's badge says, and the sentence below it."""
+    found = kind(status, now)
+    label, color, icon = _LOOKS[found]
+    since = status.failing_since if found == "failing" else None
+    lasting = ago(since, now).removesuffix(" ago") if since is not None and now - since > timedelta(minutes=1) else ""
+    return State(
+        kind=found,
+        label=f"{label} for {lasting}" if lasting else label,
+        color=color,
+        icon=icon,
+        sentence=_sentence(found, status, now),
+        since=since,
+    )
+
+
+def label_of(found: Kind) -> str:
+    """A kind as people read it."""
+    return _LOOKS[found][0]
+
+
+def _sentence(found: Kind, status: ConnectorStatus, now: datetime) -> str:
+    match found:
+        case "failing":
+            times = status.consecutive_failures
+            return f"{status.last_error}{f' It failed {times} times in a row.' if times > 1 else ''}"
+        case "interrupted":
+            next_one = "the same backfill" if status.portion else "the next run"
+            return (
+                f"The run that read it ended {ago(status.progress_at or status.running_since, now)} without a word. "
+                f"What it had committed is kept, and {next_one} goes on from there."
+            )
+        case "late":
+            return "It is read every hour while Nexus runs; if Nexus runs, look whether Dagster's schedule is on."
+        case "no longer configured":
+            return "The settings of the last run did not name it. What was read of it stays."
+        case _:
+            return ""
 
 
 def facts(status: ConnectorStatus, now: datetime) -> list[Fact]:

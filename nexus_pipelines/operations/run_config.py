@@ -1,4 +1,4 @@
-"""How a run of the job `refresh` is told what to read: the configuration of its ops `ingest_<source>`, as plain data."""
+"""How a run of the job `refresh` is told what to read: configuration of its ops `ingest_<source>`, as plain data."""
 
 from collections.abc import Mapping, Sequence
 
