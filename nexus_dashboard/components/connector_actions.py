@@ -45,7 +45,8 @@ def _buttons(status: ConnectorStatus, key: str) -> None:
         if not status.portion:
             st.button("Run now", key=f"run {key}", icon=":material/play_arrow:", on_click=_ask, args=(key, "run now"))
         if status.is_live:
-            label = "Read again" if status.portion else "Backfill"
+            is_broken_off = status.running_since is not None or status.last_error is not None
+            label = ("Go on" if is_broken_off else "Read again") if status.portion else "Backfill"
             st.button(label, key=f"back {key}", icon=":material/history:", on_click=_ask, args=(key, "backfill"))
 
 

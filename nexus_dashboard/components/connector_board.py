@@ -74,7 +74,7 @@ def _source(source: str, found: Sequence[ConnectorStatus], reasons: pl.DataFrame
 def _table(rest: Sequence[ConnectorStatus], now: datetime) -> None:
     rows = [
         {
-            "what": f"{each.title}: {each.portion}" if each.portion else each.title,
+            "what": f"{each.title}, backfill of {each.portion}" if each.portion else each.title,
             "state": state(each, now).label,
             "success": ago(each.last_succeeded_at, now),
             "facts": "; ".join(f"{fact.label}: {fact.value}" for fact in facts(each, now)[1:]),

@@ -33,7 +33,7 @@ def card(status: ConnectorStatus, now: datetime) -> None:
 
 
 def _title(status: ConnectorStatus) -> str:
-    return plain(f"{status.title}: {status.portion}" if status.portion else status.title)
+    return plain(f"{status.title}, backfill of {status.portion}" if status.portion else status.title)
 
 
 def _badge(found: State) -> None:

@@ -41,16 +41,26 @@ SETUPS = (
         names=("SLACK_BOT_TOKEN",),
         remark="Invite its bot to the channels; SLACK_CHANNELS reads fewer of them.",
     ),
-    Setup(source="git", is_live=False, gives="commits, branches and tags", names=("NEXUS_GIT",), remark="Or --git."),
     Setup(
-        source="jira", is_live=False, gives="tickets of a dump", names=("NEXUS_JIRA_DUMP",), remark="Or --jira-dump."
+        source="git",
+        is_live=False,
+        gives="commits, branches and tags",
+        names=("NEXUS_GIT",),
+        remark="Paths, bundles or addresses of repositories; or nexus up --git.",
+    ),
+    Setup(
+        source="jira",
+        is_live=False,
+        gives="tickets of a dump",
+        names=("NEXUS_JIRA_DUMP",),
+        remark="A JSON lines file or a folder of them; or nexus up --jira-dump.",
     ),
     Setup(
         source="slack",
         is_live=False,
         gives="messages of an export",
         names=("NEXUS_SLACK_EXPORT",),
-        remark="Or --slack-export.",
+        remark="A folder or a zip; or nexus up --slack-export.",
     ),
 )
 

@@ -119,10 +119,12 @@ def facts(status: ConnectorStatus, now: datetime) -> list[Fact]:
         exact = f"{utc_stamp(status.last_succeeded_at)}.{expected}"
         found.append(Fact(label="Last success", value=ago(status.last_succeeded_at, now), exact=exact))
     if status.position:
-        found.append(Fact(label="Read", value=status.position))
+        found.append(Fact(label="Read so far", value=status.position))
     if status.changed_at is not None:
         changed = f"{_rows(status)}, {ago(status.changed_at, now)}"
         found.append(Fact(label="Last change", value=changed, exact=utc_stamp(status.changed_at)))
+    elif status.portion and status.last_succeeded_at is not None:
+        found.append(Fact(label="Last change", value="nothing was missing"))
     if status.requests is not None:
         waited = f", {counted(round(status.waited_seconds), 'second')} waited" if status.waited_seconds else ""
         found.append(

@@ -105,7 +105,7 @@ def test_a_reading_under_way_shows_how_far_it_is(
     with psycopg.connect(company.database.psycopg_conninfo(), application_name=session_name("alive")):
         page = open_connectors(dashboard)
     assert "Reading now" in words(page)
-    assert "**Jira example: ALOY**" in words(page).replace("\\:", ":")
+    assert "**Jira example, backfill of ALOY**" in words(page)
     (bar,) = page.get("progress")
     assert bar.proto.value == 25
     assert bar.proto.text == "ALOY: 100 of about 400 tickets, about 4 min left, began just now"
