@@ -58,8 +58,8 @@ def to_backfill(plan: Plan, scope: str) -> Pending:
         return found[0]
     if not able:
         raise UserError(
-            f"The source {source} has nothing to backfill: it reads archives only, and every run reads all of them that "
-            "is not loaded yet."
+            f"The source {source} has nothing to backfill: it reads archives, and every run reads all of them that is "
+            "not loaded yet."
         )
     named = ", ".join([*able][:5]) + (" ..." if len(able) > 5 else "")
     raise UserError(f"Choose one location of {source} with --scope; those that can be read again are: {named}.")
