@@ -1,6 +1,7 @@
 """`nexus materialize` and `nexus backfill`: the asset graph once, in this process."""
 
 import getpass
+import os
 import time
 from collections.abc import Sequence
 
@@ -58,7 +59,7 @@ def backfill(source: str, scope: str, partition: str, since: str) -> None:
         with psycopg.connect(database.psycopg_conninfo()) as connection:
             audit.record(
                 connection,
-                actor=f"{getpass.getuser()} at the command line",
+                actor=f"{_person()} at the command line",
                 action="backfill",
                 subject=pending.title,
                 detail={"portion": portion.label},
@@ -67,3 +68,11 @@ def backfill(source: str, scope: str, partition: str, since: str) -> None:
             home.settings,
             backfill_config(source, pending.name, portion),
         )
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # The user of a container may have a number only.
+        return f"user {os.getuid()}"

@@ -9,7 +9,7 @@ import dagster as dg
 from nexus_pipelines.defs.plans.plan import Pending, portion_reader
 from nexus_pipelines.defs.reading_status import Following, ReadingStatus
 from nexus_pipelines.defs.session import BuildSession, report
-from nexus_pipelines.operations.pace import Mark, left_in_words, seconds_left
+from nexus_pipelines.operations.pace import Mark, Pace, left_in_words
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.warehouse.contract import Batch, Extent, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
@@ -59,10 +59,10 @@ class LocationReader:
 
     def _commit_all(self, reading: Reading, batches: Iterable[Batch], following: Following) -> None:
         following.traffic = reading.traffic
-        pace = _Pace()
+        pace = Pace()
         for batch in batches:
             following.count(commit(self.builder.lake, reading.contract or self.contract, batch))
-            left = pace.left(batch.extent, time.monotonic())
+            left = _seconds_left(pace, batch.extent)
             if batch.progress:
                 words = left_in_words(left)
                 report(self.context, f"{following.title}: {batch.progress}{f', {words}' if words else ''} ...")
@@ -89,20 +89,10 @@ class LocationReader:
         report(self.context, f"{following.title}: {said}.")
 
 
-class _Pace:
-    """The first mark of the part that is being read; each part has a pace of its own."""
-
-    def __init__(self) -> None:
-        self._part = ""
-        self._first: Mark | None = None
-
-    def left(self, extent: Extent | None, now_seconds: float) -> float | None:
-        if extent is None:
-            return None
-        mark = Mark(at_seconds=now_seconds, done=extent.done)
-        if self._first is None or extent.part != self._part:
-            self._part, self._first = extent.part, mark
-        return seconds_left(self._first, mark, extent.total)
+def _seconds_left(pace: Pace, extent: Extent | None) -> float | None:
+    if extent is None:
+        return None
+    return pace.seconds_left(extent.part, Mark(at_seconds=time.monotonic(), done=extent.done), extent.total)
 
 
 def _scope(pending: Pending) -> str:

@@ -25,6 +25,20 @@ def seconds_left(first: Mark, last: Mark, total: int | None) -> float | None:
     return max(0, total - last.done) * elapsed / done
 
 
+class Pace:
+    """The pace of one reading: each part of it begins anew."""
+
+    def __init__(self) -> None:
+        self._part = ""
+        self._first: Mark | None = None
+
+    def seconds_left(self, part: str, last: Mark, total: int | None) -> float | None:
+        """Seconds until `total` of the part, once so much of it is done; see `seconds_left`."""
+        if self._first is None or part != self._part:
+            self._part, self._first = part, last
+        return seconds_left(self._first, last, total)
+
+
 def left_in_words(seconds: float | None) -> str:
     """`about 4 min left`, `about 2 h 10 min left`, `less than a minute left`; empty for None."""
     if seconds is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nexus_pipelines.operations.pace import Mark, left_in_words, seconds_left
+from nexus_pipelines.operations.pace import Mark, Pace, left_in_words, seconds_left
 
 
 def test_the_rest_takes_as_long_as_its_share_of_what_was_done() -> None:
@@ -24,6 +24,14 @@ def test_the_rest_takes_as_long_as_its_share_of_what_was_done() -> None:
 )
 def test_without_a_pace_there_is_no_estimate(last: Mark, total: int | None) -> None:
     assert seconds_left(Mark(at_seconds=100.0, done=1_000), last, total) is None
+
+
+def test_each_part_has_a_pace_of_its_own() -> None:
+    pace = Pace()
+    assert pace.seconds_left("SHOP", Mark(at_seconds=0.0, done=500), 2_000) is None
+    assert pace.seconds_left("SHOP", Mark(at_seconds=20.0, done=1_000), 2_000) == pytest.approx(40.0)
+    assert pace.seconds_left("PAY", Mark(at_seconds=60.0, done=500), 2_000) is None
+    assert pace.seconds_left("PAY", Mark(at_seconds=160.0, done=1_000), 2_000) == pytest.approx(200.0)
 
 
 @pytest.mark.parametrize(

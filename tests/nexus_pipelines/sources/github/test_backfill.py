@@ -21,8 +21,16 @@ SCOPE = "backfill of the test"
 
 
 @pytest.fixture
-def pending(monkeypatch: pytest.MonkeyPatch, api: Any, repository: str, tmp_path: Path) -> Iterator[Pending]:
-    """The repository as a run plans it, behind a served GitHub."""
+def pending(
+    monkeypatch: pytest.MonkeyPatch,
+    api: Any,
+    repository: str,
+    lists: dict[str, list[dict[str, Any]]],
+    tmp_path: Path,
+) -> Iterator[Pending]:
+    """A short repository as a run plans it, behind a served GitHub."""
+    lists["pulls"] = lists["pulls"][:40]
+    lists["actions/runs"] = lists["actions/runs"][:5]
     monkeypatch.setenv("GITHUB_REPOS", repository)
     monkeypatch.setenv("GITHUB_TOKEN", "token-of-the-simulator")
     with served(api.app()) as address:
