@@ -12,6 +12,7 @@ from nexus_pipelines.defs.ingest_config import parse_day
 from nexus_pipelines.defs.options import settings_from_options, source_options
 from nexus_pipelines.defs.plans.plan import portion_reader, to_backfill
 from nexus_pipelines.defs.plans.registry import PLANS, require_sources
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.defs.refresh import prepared, refresh
 from nexus_pipelines.operations import audit
 from nexus_pipelines.operations.portion import Portion
@@ -52,22 +53,19 @@ def backfill(source: str, scope: str, partition: str, since: str) -> None:
     """
     portion = Portion(partition=partition.strip(), since=parse_day(since))
     home = find_home(read_settings())
-    pending = to_backfill(PLANS[source](home.settings), scope)
-    # Said before anything is started.
-    portion_reader(pending, portion)
+    if home.data_set == "own":
+        # What cannot be is said before anything is started.
+        portion_reader(to_backfill(PLANS[source](home.settings, read_upstreams()), scope), portion)
     with prepared(home) as database:
         with psycopg.connect(database.psycopg_conninfo()) as connection:
             audit.record(
                 connection,
                 actor=f"{_person()} at the command line",
                 action="backfill",
-                subject=pending.title,
+                subject=f"{source} {scope}".strip(),
                 detail={"portion": portion.label},
             )
-        refresh(
-            home.settings,
-            backfill_config(source, pending.name, portion),
-        )
+        refresh(home.settings, backfill_config(source, scope, portion))
 
 
 def _person() -> str:

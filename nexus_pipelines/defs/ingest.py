@@ -61,7 +61,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         status = ReadingStatus(context, builder)
         try:
-            plan = PLANS[source](builder.settings)
+            plan = PLANS[source](builder.settings, builder.upstreams)
         except UserError as error:
             status.settings_are_wrong(source, error)
             raise failure(error) from error

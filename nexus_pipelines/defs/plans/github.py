@@ -1,28 +1,29 @@
-"""GitHub: the repositories that the environment names, over its REST API."""
+"""GitHub: repositories over its REST API."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, Read
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
 from nexus_pipelines.sources.github.cursor import backfill_cursor, position
-from nexus_pipelines.sources.github.settings import GithubSettings, connect, read_github_settings
+from nexus_pipelines.sources.github.settings import GithubSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
 
-def plan_github(settings: Settings) -> Plan:
-    """All repositories that the environment names.
+def plan_github(settings: Settings, upstreams: Upstreams) -> Plan:
+    """All repositories that are named.
 
     Raises:
-        UserError: a setting is not valid, or repositories are named without a token.
+        UserError: repositories are named without a token.
     """
     del settings
-    github = read_github_settings()
+    github = upstreams.github
     if github.repositories:
         github.bearer()
     return Plan(
@@ -31,7 +32,9 @@ def plan_github(settings: Settings) -> Plan:
             Pending(
                 title=f"GitHub {repository}",
                 scope=repository,
-                read=lambda landing, cursor, repository=repository: _read(github, repository, landing, cursor),
+                read=lambda landing, cursor, repository=repository: _read(
+                    github, repository, landing, cursor, history=github.history
+                ),
                 is_live=True,
                 position=position,
                 backfill=lambda portion, repository=repository: _again(github, repository, portion),
@@ -41,12 +44,19 @@ def plan_github(settings: Settings) -> Plan:
     )
 
 
-def _read(github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
+def _read(
+    github: GithubSettings,
+    repository: str,
+    landing: Landing,
+    cursor: Mapping[str, object] | None,
+    *,
+    history: timedelta | None = None,
+) -> Reading:
     client = connect(github)
 
     def batches() -> Iterator[Batch]:
         with client:
-            yield from read_repository_batches(client, repository, landing=landing, cursor=cursor)
+            yield from read_repository_batches(client, repository, landing=landing, cursor=cursor, history=history)
 
     return Reading(batches=batches(), traffic=client.traffic)
 

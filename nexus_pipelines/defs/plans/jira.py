@@ -1,26 +1,26 @@
-"""Jira: dumps, and the live Jira that JIRA_URL names."""
+"""Jira: dumps, and a live Jira."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
 from nexus_pipelines.sources.jira.backfill import backfill_jira, parse_partition
-from nexus_pipelines.sources.jira.connection import read_connection
 from nexus_pipelines.sources.jira.cursor import position
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
 
 
-def plan_jira(settings: Settings) -> Plan:
-    """All dumps, with the custom fields that they name, and the live Jira where JIRA_URL names one.
+def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
+    """All dumps, with the custom fields that they name, and the live Jira.
 
     Raises:
         UserError: a location does not exist or holds no dump.
     """
     dumps = find_dumps(settings.jira_dump)
-    connection = read_connection()
+    connection = upstreams.jira
 
     def pending() -> Iterator[Pending]:
         for dump in dumps:
@@ -31,8 +31,8 @@ def plan_jira(settings: Settings) -> Plan:
             )
         if connection is not None:
             yield Pending(
-                title=f"Jira {connection.host}",
-                scope=str(connection.url),
+                title=connection.known_as or f"Jira {connection.host}",
+                scope=connection.scope,
                 read=lambda landing, cursor, connection=connection: read_jira(connection, landing, cursor),
                 is_live=True,
                 position=position,

@@ -103,7 +103,7 @@ def backfill_jira(
         client.close()
         raise
     keys = (partition.project,) if partition.project else connection.project_keys or state.project_keys
-    walk = _Backfill(site, landing, partition, scope=connection.url or "", pages_a_batch=pages_a_batch)
+    walk = _Backfill(site, landing, partition, scope=connection.scope, pages_a_batch=pages_a_batch)
 
     def batches() -> Iterator[Batch]:
         with client:

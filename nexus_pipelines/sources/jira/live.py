@@ -63,9 +63,9 @@ def read_jira(
 
     def batches() -> Iterator[Batch]:
         with client:
-            yield from LiveReading(
-                site, state, landing, scope=connection.url or "", pages_a_batch=pages_a_batch
-            ).batches(keys)
+            yield from LiveReading(site, state, landing, scope=connection.scope, pages_a_batch=pages_a_batch).batches(
+                keys
+            )
 
     return Reading(batches=batches(), contract=contract_of(state), traffic=client.traffic)
 

@@ -1,6 +1,7 @@
 """The ingest asset of Jira against a served Jira: what the status says of good, bad and interrupted readings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from live_jira import TOKEN, write_store
 
 from nexus_pipelines.defs.ingest import build_ingest_assets
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.operations.connector_status import ConnectorStatus, read_connectors
 from nexus_pipelines.operations.portion import Portion
@@ -29,10 +31,13 @@ class Runs:
         self.session, self.url = session, url
         (self._asset,) = (each for each in build_ingest_assets() if each.op.name == "ingest_jira")
 
-    def run(self, config: dict[str, object] | None = None) -> dg.ExecuteInProcessResult:
+    def run(self, config: dict[str, object] | None = None, **settings: object) -> dg.ExecuteInProcessResult:
+        session = replace(
+            self.session, settings=self.session.settings.model_copy(update=settings), upstreams=read_upstreams()
+        )
         return dg.materialize(
             [self._asset],
-            resources={"builder": self.session},
+            resources={"builder": session},
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, **(config or {})},
         )
@@ -56,6 +61,7 @@ def runs(fresh_database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
     ):
         session = BuildSession(
             settings=settings,
+            upstreams=read_upstreams(),
             database=fresh_database,
             postgres=postgres,
             lake=lake,
@@ -92,9 +98,9 @@ def test_a_failing_upstream_keeps_the_last_success_and_says_why(runs: Runs, monk
     assert failing.last_succeeded_at == worked.last_succeeded_at
     assert (failing.rows_added, failing.changed_at) == (worked.rows_added, worked.changed_at)
 
-    monkeypatch.delenv("JIRA_API_TOKEN")
-    assert not runs.run().success
-    assert "JIRA_URL is set without a token" in (runs.status().last_error or "")
+    assert not runs.run(jira_dump=("/nowhere",)).success
+    assert "/nowhere" in (runs.status().last_error or "")
+    assert runs.status().consecutive_failures == 2
 
     monkeypatch.setenv("JIRA_API_TOKEN", TOKEN)
     assert runs.run().success

@@ -11,6 +11,7 @@ import pytest
 
 from nexus_pipelines.defs.plans.plan import Pending
 from nexus_pipelines.defs.plans.registry import PLANS
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
@@ -35,7 +36,7 @@ def pending(
     monkeypatch.setenv("GITHUB_TOKEN", "token-of-the-simulator")
     with served(api.app()) as address:
         monkeypatch.setenv("GITHUB_URL", address)
-        (found,) = PLANS["github"](Settings(home=tmp_path)).pending
+        (found,) = PLANS["github"](Settings(home=tmp_path), read_upstreams()).pending
         yield found
 
 
