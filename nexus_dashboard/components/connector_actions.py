@@ -17,6 +17,7 @@ Wanted = Literal["run now", "backfill"]
 
 _ASKED = "connector_asked"
 _SAID = "connector_said"
+_FIRST = date(1990, 1, 1)
 _PARTITIONS = {
     "jira": ("Project or month", "ALOY, 2025-03 or ALOY:2025-03; empty for all tickets"),
     "slack": ("Channel", "its name; empty for all channels"),
@@ -73,7 +74,9 @@ def _confirm_backfill(status: ConnectorStatus, key: str) -> None:
 def _asked_portion(source: str, key: str) -> Portion:
     name, example = _PARTITIONS.get(source, ("", ""))
     partition = st.text_input(name, key=f"partition {key}", placeholder=example) if name else ""
-    since = st.date_input("Since (empty: from the beginning)", value=None, key=f"since {key}", format="YYYY-MM-DD")
+    since = st.date_input(
+        "Since (empty: from the beginning)", value=None, min_value=_FIRST, key=f"since {key}", format="YYYY-MM-DD"
+    )
     return Portion(partition=partition.strip(), since=since if isinstance(since, date) else None)
 
 

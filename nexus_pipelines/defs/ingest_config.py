@@ -40,6 +40,9 @@ def parse_day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UserError(f"{text!r} is no day; write it like 2025-03-01.") from error
+    if day.year < 1971:
+        raise UserError(f"{text!r} is before any record; write a later day, or leave it out for everything.")
+    return day

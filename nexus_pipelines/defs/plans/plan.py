@@ -71,6 +71,8 @@ def portion_reader(pending: Pending, portion: Portion) -> Read:
     Raises:
         UserError: it is no portion of this location, or there is nothing to read again.
     """
+    if len(portion.partition.split()) > 1:
+        raise UserError(f"{portion.partition!r} is no part of {pending.title}: a part is one word.")
     if pending.backfill is None:
         raise UserError(f"{pending.title} has nothing to backfill: every run reads all of it that is not loaded yet.")
     return pending.backfill(portion)

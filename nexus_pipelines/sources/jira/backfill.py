@@ -18,13 +18,13 @@ from nexus_pipelines.sources.jira.completion import complete
 from nexus_pipelines.sources.jira.connection import JiraConnection, open_client
 from nexus_pipelines.sources.jira.contract import SOURCE
 from nexus_pipelines.sources.jira.cursor import SiteCursor
-from nexus_pipelines.sources.jira.key_walk import issues_behind, progress, walk_keys
+from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys
 from nexus_pipelines.sources.jira.live import PAGES_A_BATCH, contract_of, look_around
 from nexus_pipelines.sources.jira.site import Json, Site
 from nexus_pipelines.warehouse.contract import Batch, Extent, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"((?:19[7-9]|2\d\d)\d)-(0[1-9]|1[0-2])")
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 # JQL reads a day in the time zone of the account that asks, which the API does not tell.
 _ANY_ZONE = timedelta(days=1)
@@ -57,8 +57,7 @@ def parse_partition(text: str, since: date | None, *, allowed: Collection[str] =
     key, _, month = text.partition(":") if ":" in text else ("", "", text) if _MONTH.fullmatch(text) else (text, "", "")
     key = key.upper()
     found = _MONTH.fullmatch(month)
-    is_month = found is not None and 1 <= int(found[2]) <= 12 and int(found[1]) >= 1
-    if (key and not _KEY.fullmatch(key)) or (month and not is_month) or (":" in text and not (key and month)):
+    if (key and not _KEY.fullmatch(key)) or (month and not found) or (":" in text and not (key and month)):
         raise UserError(
             f"{text!r} is no part of a Jira; give a project (ALOY), a month (2025-03) or both (ALOY:2025-03)."
         )
@@ -73,7 +72,7 @@ def parse_partition(text: str, since: date | None, *, allowed: Collection[str] =
 
 
 class BackfillCursor(BaseModel):
-    """Which projects are done, and the last key of the next one that is in the lake."""
+    """Which projects are done, and the last key that is in the lake of the one that was broken off."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -126,8 +125,10 @@ class _Backfill:
                 cursor = BackfillCursor(done=(*cursor.done, key))
 
     def _project(self, key: str, cursor: BackfillCursor) -> Iterator[Batch]:
-        condition, after = self._partition.condition, cursor.after
-        total = self._site.count(issues_behind(key, condition, after))
+        condition = self._partition.condition
+        # Another project may have come before the one that was broken off.
+        after = cursor.after if cursor.after.rpartition("-")[0] == key else ""
+        total: int | None = None
         waiting: list[Json] = []
         pages = done = 0
         for records, is_last in walk_keys(self._site, key, lambda: condition, after=after):
@@ -136,6 +137,8 @@ class _Backfill:
             after = str(records[-1]["key"])
             pages, done = pages + 1, done + len(records)
             if not is_last and pages % self._pages_a_batch == 0:
+                if total is None:
+                    total = total_of(self._site, key, condition, after=after, done=done)
                 extent = Extent(part=key, done=done, total=total)
                 yield self._batch(key, waiting, cursor.model_copy(update={"after": after}), extent)
                 waiting = []

@@ -51,6 +51,16 @@ def issues_behind(key: str, condition: str, after: str) -> str:
     return f'project = "{key}"{condition}{behind}'
 
 
+def total_of(site: Site, key: str, condition: str, *, after: str, done: int) -> int | None:
+    """How many issues a walk that has `done` some will come to; None when the one it stands at is gone meanwhile."""
+    try:
+        return done + site.count(issues_behind(key, condition, after))
+    except UpstreamRefused as error:
+        if error.status != _BAD_REQUEST:
+            raise
+        return None
+
+
 def progress(extent: Extent) -> str:
     """How far a walk is, for people; the total is approximate on Cloud."""
     total = "" if extent.total is None else f" of about {max(extent.done, extent.total):,}"

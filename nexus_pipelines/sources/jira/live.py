@@ -28,7 +28,7 @@ from nexus_pipelines.sources.jira.cursor import (
     parse_updated,
     read_site_cursor,
 )
-from nexus_pipelines.sources.jira.key_walk import issues_behind, progress, walk_keys
+from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, open_site
 from nexus_pipelines.warehouse.contract import Batch, Extent, Page, Reading, SourceContract
@@ -166,7 +166,7 @@ class LiveReading:
             if not is_last and pages % self._pages_a_batch == 0 and waiting:
                 if total is None:
                     # Asked only by a walk of several batches.
-                    total = done + self._site.count(issues_behind(key, self._window(since), walk.after))
+                    total = total_of(self._site, key, self._window(since), after=walk.after, done=done)
                 extent = Extent(part=key, done=done, total=total)
                 yield self._batch(key, self._land("issues", key, waiting), extent, walk=walk)
                 waiting = []

@@ -22,6 +22,8 @@ from nexus_pipelines.settings import Settings
         (["jira", "--partition", "2025-13"], "'2025-13' is no part of a Jira"),
         (["jira", "--partition", "ALOY"], "JIRA_PROJECT_KEY does not name ALOY"),
         (["jira", "--partition", "2025-03", "--since", "2025-03-01"], "exclude each other"),
+        (["jira", "--since", "1066-10-14"], "is before any record"),
+        (["jira", "--partition", "two words"], "a part is one word"),
         (["jira", "--since", "yesterday"], "'yesterday' is no day; write it like 2025-03-01"),
     ],
 )

@@ -99,6 +99,17 @@ def test_a_month_is_all_that_was_created_in_it_whatever_the_time_zone(upstream: 
         assert len([row for row in jira.content()["issues"] if row in whole["issues"]]) < len(whole["issues"])
 
 
+def test_the_issue_that_a_killed_backfill_stood_at_may_vanish(upstream: Open) -> None:
+    with upstream(write_store(first=230)) as jira:
+        jira.sync()
+        lose(jira, "project_key = 'SHOP'")
+        backfill(jira, "SHOP", batches=1)
+        jira.store.delete("1100")
+        backfill(jira, "SHOP")
+        jira.sync()
+        jira.assert_equal()
+
+
 def _spread(store: JiraStore) -> JiraStore:
     """The issues of a store, created over three months."""
     for place, issue in enumerate(store.issues.values()):
@@ -125,7 +136,9 @@ def test_a_day_to_begin_with_is_read_with_the_day_before() -> None:
     assert parse_partition("", date(2025, 3, 1)).condition == ' and created >= "2025-02-28"'
 
 
-@pytest.mark.parametrize("text", ["2025-13", "2025-00", "ALOY:", ":2025-03", "ALOY:march", 'A" or x', "ALOY:2025-03:1"])
+@pytest.mark.parametrize(
+    "text", ["2025-13", "2025-00", "0001-01", "ALOY:", ":2025-03", "ALOY:march", 'A" or x', "ALOY:2025-03:1"]
+)
 def test_what_is_no_partition_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="is no part of a Jira"):
         parse_partition(text, None)
