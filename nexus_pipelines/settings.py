@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8088, ge=1, le=65535, description="Port of the dashboard.")
     api_port: int = Field(default=8080, ge=1, le=65535, description="Port of the agent API.")
     dagster_port: int = Field(default=3000, ge=1, le=65535, description="Port of Dagster.")
+    dagster_url: str | None = Field(
+        default=None, description="Address of Dagster for the dashboard; default: NEXUS_HOST and NEXUS_DAGSTER_PORT."
+    )
     embedder: Literal["wordllama", "minilm", "openai"] = Field(
         default="wordllama", description="What turns documents into vectors."
     )

@@ -15,6 +15,7 @@ import orjson
 
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
+from nexus_pipelines.warehouse.contract import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
 _NOT_MODIFIED, _FORBIDDEN = 304, 403
@@ -118,6 +119,16 @@ class UpstreamClient:
     def now(self) -> datetime:
         """The time by the upstream's clock, as its last answer told it; UTC."""
         return datetime.now(UTC) + self.usage.clock_ahead
+
+    def traffic(self) -> Traffic:
+        """What was asked so far, for whoever watches the reading."""
+        with self._lock:
+            return Traffic(
+                requests=self.usage.total,
+                failures=self.usage.failures,
+                waited_seconds=self.usage.waited_seconds,
+                quota_left=self.usage.quota_left,
+            )
 
     def get(
         self,
