@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     git: Locations = Field(default=(), description="Repositories: path, bundle or URL.")
     jira_dump: Locations = Field(default=(), description="Jira dumps: JSONL file, glob or folder.")
     slack_export: Locations = Field(default=(), description="Slack exports: folder or zip.")
+    api_answers: Locations = Field(
+        default=(), description="Saved answers of APIs: CSV or JSON lines file, glob or folder."
+    )
     host: str = Field(default="127.0.0.1", description="Address that every service listens on.")
     dashboard_port: int = Field(default=8088, ge=1, le=65535, description="Port of the dashboard.")
     api_port: int = Field(default=8080, ge=1, le=65535, description="Port of the agent API.")
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, description="DuckDB's threads in each process.")
     demo_seed: int = Field(default=7, description="Seed of the demo company.")
 
-    @field_validator("git", "jira_dump", "slack_export", mode="before")
+    @field_validator("git", "jira_dump", "slack_export", "api_answers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """A list in the environment is separated like PATH, or by newlines."""
@@ -74,7 +77,8 @@ class Settings(BaseSettings):
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
         is_live = is_github_named() or any(os.environ.get(name) for name in LIVE_SOURCES)
-        return "own" if self.git or self.jira_dump or self.slack_export or is_live else "demo"
+        is_saved = self.git or self.jira_dump or self.slack_export or self.api_answers
+        return "own" if is_saved or is_live else "demo"
 
     @classmethod
     def settings_customise_sources(

@@ -28,9 +28,11 @@ from nexus_pipelines.settings import Settings
 
 @click.command()
 @source_options
-def materialize(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str]) -> None:
+def materialize(
+    git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str], api_answers: Sequence[str]
+) -> None:
     """Read the sources, build every table, check, publish, mirror and index; then end."""
-    configured = settings_from_options(git, jira_dump, slack_export)
+    configured = settings_from_options(git, jira_dump, slack_export, api_answers)
     if not (configured.home / "home.json").exists():
         require_sources(configured)
     home = open_home(configured)

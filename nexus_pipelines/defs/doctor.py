@@ -40,7 +40,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield tried("postgres", lambda: _postgres(settings))
     yield tried("lake", lambda: _lake(settings))
     yield tried("models", lambda: f"dbt project parsed to {manifest_path(settings.home)}")
-    for name, locations in (("git", settings.git), ("jira", settings.jira_dump), ("slack", settings.slack_export)):
+    for name, locations in (
+        ("git", settings.git),
+        ("jira", settings.jira_dump),
+        ("slack", settings.slack_export),
+        ("answers", settings.api_answers),
+    ):
         for location in locations:
             yield _location(name, location)
     for examine_source in LIVE:

@@ -18,7 +18,7 @@ _FORMAT = 1
 _ENTRIES = frozenset(
     "home.json postgres lake landing duckdb_extensions dagster logs run demo git dbt lost+found .gitignore".split()
 )
-_SOURCES = ("git", "jira_dump", "slack_export")
+_SOURCES = ("git", "jira_dump", "slack_export", "api_answers")
 
 
 class _Sources(BaseModel):
@@ -29,6 +29,7 @@ class _Sources(BaseModel):
     git: tuple[str, ...] = ()
     jira_dump: tuple[str, ...] = ()
     slack_export: tuple[str, ...] = ()
+    api_answers: tuple[str, ...] = ()
 
 
 class _Record(BaseModel):
@@ -152,6 +153,7 @@ def _sources(settings: Settings) -> _Sources:
         git=tuple(text if _is_address(text) else _absolute(text) for text in settings.git),
         jira_dump=tuple(_absolute(text) for text in settings.jira_dump),
         slack_export=tuple(_absolute(text) for text in settings.slack_export),
+        api_answers=tuple(_absolute(text) for text in settings.api_answers),
     )
 
 

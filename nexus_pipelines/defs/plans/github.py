@@ -1,37 +1,49 @@
-"""GitHub: the repositories that the environment names, over its REST API."""
+"""GitHub: saved answers, and the repositories that the environment names, over its REST API."""
 
 from collections.abc import Iterator, Mapping
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
+from nexus_pipelines.sources.github.saved import read_saved_github
 from nexus_pipelines.sources.github.settings import GithubSettings, connect, read_github_settings
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
 
 def plan_github(settings: Settings) -> Plan:
-    """All repositories that the environment names.
+    """All files of saved answers, and all repositories that the environment names.
 
     Raises:
-        UserError: a setting is not valid, or repositories are named without a token.
+        UserError: a location holds no saved answers, a setting is not valid, or repositories are named without a token.
     """
-    del settings
     github = read_github_settings()
     if github.repositories:
         github.bearer()
     return Plan(
         contract=CONTRACT,
-        pending=tuple(
-            Pending(
-                title=f"GitHub {repository}",
-                scope=repository,
-                read=lambda landing, cursor, repository=repository: Reading(
-                    batches=_batches(github, repository, landing, cursor)
-                ),
-            )
-            for repository in github.repositories
+        pending=(
+            # What was saved is older than what GitHub says now, and goes first.
+            *(
+                Pending(
+                    title=f"GitHub {location.path.name}",
+                    scope=location.scope,
+                    read=lambda landing, cursor, location=location: read_saved_github(location, landing, cursor),
+                )
+                for location in find_answers(settings.api_answers)
+            ),
+            *(
+                Pending(
+                    title=f"GitHub {repository}",
+                    scope=repository,
+                    read=lambda landing, cursor, repository=repository: Reading(
+                        batches=_batches(github, repository, landing, cursor)
+                    ),
+                )
+                for repository in github.repositories
+            ),
         ),
     )
 

@@ -1,22 +1,25 @@
-"""Jira: dumps, and the live Jira that JIRA_URL names."""
+"""Jira: dumps, saved answers, and the live Jira that JIRA_URL names."""
 
 from collections.abc import Iterator
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
 from nexus_pipelines.sources.jira.connection import read_connection
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
+from nexus_pipelines.sources.jira.saved import read_saved_jira
 
 
 def plan_jira(settings: Settings) -> Plan:
-    """All dumps, with the custom fields that they name, and the live Jira where JIRA_URL names one.
+    """All dumps, with the custom fields that they name, all saved answers, and the live Jira where JIRA_URL names one.
 
     Raises:
-        UserError: a location does not exist or holds no dump.
+        UserError: a location does not exist or holds no dump, or no saved answers.
     """
     dumps = find_dumps(settings.jira_dump)
+    saved = find_answers(settings.api_answers)
     connection = read_connection()
 
     def pending() -> Iterator[Pending]:
@@ -25,6 +28,12 @@ def plan_jira(settings: Settings) -> Plan:
                 title=f"Jira {dump.path.name}",
                 scope=scope_of(dump),
                 read=lambda landing, cursor, dump=dump: one(read(dump, landing, cursor)),
+            )
+        for location in saved:
+            yield Pending(
+                title=f"Jira {location.path.name}",
+                scope=location.scope,
+                read=lambda landing, cursor, location=location: read_saved_jira(location, landing, cursor),
             )
         if connection is not None:
             yield Pending(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from nexus_pipelines.defs.plans.answers import plan_answers
 from nexus_pipelines.defs.plans.git import is_repository, plan_git
 from nexus_pipelines.defs.plans.github import plan_github
 from nexus_pipelines.defs.plans.jira import plan_jira
@@ -10,6 +11,7 @@ from nexus_pipelines.defs.plans.plan import Plan, expanded
 from nexus_pipelines.defs.plans.slack import is_export, plan_slack
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.rest import CONTRACT as ANSWERS_CONTRACT
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
 from nexus_pipelines.sources.jira.archive import contract_for
@@ -21,9 +23,16 @@ PLANS: Mapping[str, Callable[[Settings], Plan]] = {
     "git": plan_git,
     "github": plan_github,
     "slack": plan_slack,
+    "answers": plan_answers,
 }
 # What the lake holds of each source, whatever a home configures.
-CONTRACTS: tuple[SourceContract, ...] = (contract_for(()), GIT_CONTRACT, GITHUB_CONTRACT, SLACK_CONTRACT)
+CONTRACTS: tuple[SourceContract, ...] = (
+    contract_for(()),
+    GIT_CONTRACT,
+    GITHUB_CONTRACT,
+    SLACK_CONTRACT,
+    ANSWERS_CONTRACT,
+)
 
 
 def require_sources(settings: Settings) -> None:
