@@ -53,6 +53,50 @@ create table raw_jira.components (
     component_id varchar, project_key varchar, component_name varchar, description varchar,
     _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
+create table raw_jira.fetched_changelogs (
+    issue_id varchar, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.statuses (
+    status_id varchar, status_name varchar, untranslated_name varchar, description varchar, status_category varchar,
+    project_id varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.board_sprints (
+    board_id varchar, sprint_id varchar, sprint_name varchar, state varchar, goal varchar, start_at timestamptz,
+    end_at timestamptz, completed_at timestamptz, origin_board_id varchar, record json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
+);
+create table raw_jira.users (
+    account_id varchar, display_name varchar, email varchar, account_type varchar, is_active boolean, time_zone
+    varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.remote_links (
+    link_id varchar, issue_id varchar, global_id varchar, relationship varchar, url varchar, title varchar, summary
+    varchar, application_type varchar, application_name varchar, record json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
+);
+create table raw_jira.development_commits (
+    issue_id varchar, repository_url varchar, repository_name varchar, commit_sha varchar, message varchar,
+    author_name varchar, authored_at timestamptz, file_count bigint, is_merge boolean, url varchar, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.development_pull_requests (
+    issue_id varchar, url varchar, pull_name varchar, title varchar, status varchar, repository_name varchar,
+    repository_url varchar, source_branch varchar, target_branch varchar, author_name varchar, updated_at
+    timestamptz, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.development_branches (
+    issue_id varchar, url varchar, branch_name varchar, repository_name varchar, repository_url varchar, record
+    json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.issue_types (
+    issue_type_id varchar, issue_type_name varchar, untranslated_name varchar, description varchar, is_subtask
+    boolean, hierarchy_level bigint, project_id varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_jira.fields (
+    field_id varchar, field_name varchar, is_custom boolean, value_type varchar, custom_type varchar, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
 create table raw_git.repositories (
     repository varchar, location varchar, default_branch varchar, head_sha varchar, is_partial boolean,
     read_at timestamptz, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
@@ -139,6 +183,30 @@ create table raw_github.releases (
     boolean, is_prerelease boolean, body varchar, author_login varchar, created_at timestamptz, published_at
     timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
     _row_hash varchar
+);
+create table raw_github.issues (
+    repository varchar, issue_number bigint, issue_id varchar, is_pull_request boolean, state varchar, state_reason
+    varchar, title varchar, body varchar, author_login varchar, author_type varchar, assignees json, labels json,
+    milestone varchar, created_at timestamptz, updated_at timestamptz, closed_at timestamptz, url varchar, record
+    json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_github.issue_events (
+    repository varchar, event_id varchar, issue_number bigint, event varchar, actor_login varchar, commit_sha
+    varchar, created_at timestamptz, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_github.milestones (
+    repository varchar, milestone_id varchar, milestone_number bigint, title varchar, description varchar, state
+    varchar, creator_login varchar, due_at timestamptz, created_at timestamptz, updated_at timestamptz, closed_at
+    timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_github.accounts (
+    login varchar, account_id varchar, account_type varchar, display_name varchar, company varchar, email varchar,
+    created_at timestamptz, updated_at timestamptz, url varchar, record json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
+);
+create table raw_github.account_organizations (
+    login varchar, organization_id varchar, organization_login varchar, description varchar, record json, _page_id
+    varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_slack.users (
     user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,

@@ -30,6 +30,7 @@ from nexus_pipelines.sources.jira.cursor import (
 )
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, issue_number, open_site
+from nexus_pipelines.sources.jira.surroundings import Surroundings, read_surroundings
 from nexus_pipelines.warehouse.contract import Batch, Page, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
@@ -56,7 +57,7 @@ def read_jira(
     """
     client = open_client(connection, policy)
     try:
-        site, state = _look_around(client, read_site_cursor(cursor))
+        site, state, surroundings = _look_around(client, read_site_cursor(cursor), connection.project_keys)
     except BaseException:
         client.close()
         raise
@@ -66,16 +67,19 @@ def read_jira(
         with client:
             yield from LiveReading(
                 site, state, landing, scope=connection.url or "", pages_a_batch=pages_a_batch
-            ).batches(keys)
+            ).batches(keys, surroundings)
 
     return Reading(batches=batches(), contract=jira_contract(fields_by_name(state.field_names, fallback=JiraFields())))
 
 
-def _look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteCursor]:
-    """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily."""
+def _look_around(
+    client: UpstreamClient, state: SiteCursor, projects: Sequence[str]
+) -> tuple[Site, SiteCursor, Surroundings]:
+    """The site, the cursor with what changes rarely (kind of Jira, names of fields, projects), and what surrounds the
+    issues; asked daily, and nothing of it in between."""
     now = client.now()
     if state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
-        return Site(client=client, deployment=state.deployment), state
+        return Site(client=client, deployment=state.deployment), state, Surroundings(found=())
     site = open_site(client)
     changes = {
         "deployment": site.deployment,
@@ -83,7 +87,7 @@ def _look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteC
         "project_keys": tuple(site.project_keys()),
         "looked_at": client.now(),
     }
-    return site, state.model_copy(update=changes)
+    return site, state.model_copy(update=changes), read_surroundings(site, projects)
 
 
 class LiveReading:
@@ -96,13 +100,15 @@ class LiveReading:
         self._scope = scope
         self._pages_a_batch = pages_a_batch
 
-    def batches(self, keys: Sequence[str]) -> Iterator[Batch]:
-        """Batches of every project in turn. A project that cannot be read does not stop the others.
+    def batches(self, keys: Sequence[str], surroundings: Surroundings) -> Iterator[Batch]:
+        """What surrounds the issues, then batches of every project in turn. A project or board that cannot be read does
+        not stop the others.
 
         Raises:
             SourceError: after the others were read, the sentences of those that failed.
         """
-        failed: list[str] = []
+        failed: list[str] = [*surroundings.refused]
+        yield from self._around(surroundings)
         for key in keys:
             try:
                 yield from self._project(key)
@@ -111,6 +117,20 @@ class LiveReading:
                 failed.append(str(error))
         if failed:
             raise SourceError(" ".join(dict.fromkeys(failed)))
+
+    def _around(self, surroundings: Surroundings) -> Iterator[Batch]:
+        """What changed since it was last looked at, in one batch."""
+        pages: list[Page] = []
+        hashes = dict(self._cursor.hashes)
+        for each in surroundings.found:
+            digest = _hash(each.lines)
+            if each.lines and hashes.get(each.name) != digest:
+                pages += self._land(each.stream, each.name, each.lines)
+                hashes[each.name] = digest
+        if pages:
+            self._cursor = self._cursor.model_copy(update={"hashes": hashes})
+            cursor = self._cursor.model_dump(mode="json")
+            yield Batch(source=SOURCE, scope=self._scope, pages=tuple(pages), cursor=cursor)
 
     def _project(self, key: str) -> Iterator[Batch]:
         yield from self._own_record(key)
