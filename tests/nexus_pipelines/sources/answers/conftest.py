@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,6 @@ class AnswersLake:
         self.connection = connection
         self.root = root
         self.landing = Landing(root / "landing")
-        for contract in CONTRACTS:
-            create_tables(connection, contract)
 
     def load(self, *locations: Path) -> dict[str, LoadResult]:
         """One run; what it changed, by source. A source that has nothing new is left out."""
@@ -64,13 +63,29 @@ class AnswersLake:
         ).fetchall()
 
 
-@pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswersLake]:
-    for name in ("JIRA_URL", "GITHUB_REPOS", "GITHUB_ORG"):
-        monkeypatch.delenv(name, raising=False)
+def _connect(catalog: Path, data: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
     (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
     connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
-    yield AnswersLake(connection, tmp_path)
-    connection.close()
+    connection.execute(f"attach 'ducklake:{catalog}' as lake (data_path '{data}/')")
+    return connection
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a catalog whose tables are empty, which is copied for each test; all write beside each other."""
+    folder = tmp_path_factory.mktemp("answers")
+    with _connect(folder / "catalog", folder / "lake") as connection:
+        for contract in CONTRACTS:
+            if contract.source in SOURCES:
+                create_tables(connection, contract)
+    return folder
+
+
+@pytest.fixture
+def lake(tmp_path: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswersLake]:
+    for name in ("JIRA_URL", "GITHUB_REPOS", "GITHUB_ORG"):
+        monkeypatch.delenv(name, raising=False)
+    shutil.copy(empty / "catalog", tmp_path / "catalog")
+    with _connect(tmp_path / "catalog", empty / "lake") as connection:
+        yield AnswersLake(connection, tmp_path)
