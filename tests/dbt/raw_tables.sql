@@ -84,19 +84,6 @@ create table raw_jira.development_pull_requests (
     repository_url varchar, source_branch varchar, target_branch varchar, author_name varchar, updated_at
     timestamptz, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
-create table raw_jira.development_branches (
-    issue_id varchar, url varchar, branch_name varchar, repository_name varchar, repository_url varchar, record
-    json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
-);
-create table raw_jira.issue_types (
-    issue_type_id varchar, issue_type_name varchar, untranslated_name varchar, description varchar, is_subtask
-    boolean, hierarchy_level bigint, project_id varchar, record json, _page_id varchar, _loaded_at timestamptz,
-    _row_hash varchar
-);
-create table raw_jira.fields (
-    field_id varchar, field_name varchar, is_custom boolean, value_type varchar, custom_type varchar, record json,
-    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
-);
 create table raw_git.repositories (
     repository varchar, location varchar, default_branch varchar, head_sha varchar, is_partial boolean,
     read_at timestamptz, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
@@ -184,29 +171,10 @@ create table raw_github.releases (
     timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
     _row_hash varchar
 );
-create table raw_github.issues (
-    repository varchar, issue_number bigint, issue_id varchar, is_pull_request boolean, state varchar, state_reason
-    varchar, title varchar, body varchar, author_login varchar, author_type varchar, assignees json, labels json,
-    milestone varchar, created_at timestamptz, updated_at timestamptz, closed_at timestamptz, url varchar, record
-    json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
-);
-create table raw_github.issue_events (
-    repository varchar, event_id varchar, issue_number bigint, event varchar, actor_login varchar, commit_sha
-    varchar, created_at timestamptz, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
-);
-create table raw_github.milestones (
-    repository varchar, milestone_id varchar, milestone_number bigint, title varchar, description varchar, state
-    varchar, creator_login varchar, due_at timestamptz, created_at timestamptz, updated_at timestamptz, closed_at
-    timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
-);
 create table raw_github.accounts (
     login varchar, account_id varchar, account_type varchar, display_name varchar, company varchar, email varchar,
     created_at timestamptz, updated_at timestamptz, url varchar, record json, _page_id varchar, _loaded_at
     timestamptz, _row_hash varchar
-);
-create table raw_github.account_organizations (
-    login varchar, organization_id varchar, organization_login varchar, description varchar, record json, _page_id
-    varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_slack.users (
     user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,

@@ -1,26 +1,8 @@
-"""What the marts say about a repository that is in git and on GitHub, and about real answers of GitHub."""
+"""What the marts say about a repository that is in git and on GitHub."""
 
-from pathlib import Path
-
-import duckdb
 import pytest
-from github_answers import FILES, lines_of
-
-from nexus_pipelines.sources.github.contract import CONTRACT
-from nexus_pipelines.warehouse.contract import Batch
-from nexus_pipelines.warehouse.landing import Landing
-from nexus_pipelines.warehouse.load import commit
 
 pytestmark = pytest.mark.slow
-
-# Marts that hold a row for each row of one staging model, where only GitHub is read.
-MARTS = {
-    "pull_requests": "pull_requests",
-    "pull_request_commits": "pull_request_commits",
-    "reviews": "reviews",
-    "builds": "workflow_runs",
-    "build_stages": "workflow_jobs",
-}
 
 
 def test_github_and_git_complete_each_other(company):
@@ -29,7 +11,7 @@ def test_github_and_git_complete_each_other(company):
         "from marts.pull_requests order by repository, number"
     )
     assert rows == [
-        ("github", "acme/other", 1, "closed", None, None, "x", []),
+        ("github", "acme/other", 1, "closed", None, None, "x", ["APP-5"]),
         ("git", "shop-app", 12, "merged", "a3", "Bob", "bob/feature_app-3b", ["APP-3"]),
         ("github", "shop-app", 13, "open", None, None, "try", ["LIB-1"]),
     ]
@@ -68,40 +50,3 @@ def test_a_deployment_keeps_its_outcome_when_a_later_one_replaces_it(company):
     assert company.execute("select repository, tag_name, release_name from marts.github_releases") == [
         ("shop-app", "v1.0.0", "The cart")
     ]
-
-
-@pytest.fixture(scope="module")
-def real_answers(empty_lake_of_module, shared_data: Path):
-    """A lake with all real answers of GitHub, landed and loaded as in a run, and the models of GitHub built on it."""
-    lake = empty_lake_of_module
-    landing = Landing(lake.folder / "landing")
-    options = {"extension_directory": str(lake.extensions), "autoinstall_known_extensions": "false"}
-    with duckdb.connect(config=options) as connection:
-        connection.execute(f"attach 'ducklake:{lake.folder}/catalog' as lake (data_path '{lake.folder}/data/')")
-        for name, stream in FILES.items():
-            lines = lines_of(shared_data / "api-payloads" / "github" / f"github_api_{name}.csv")
-            landed = landing.write_records("github", stream, name, lines)
-            commit(connection, CONTRACT, Batch(source="github", scope=name, pages=landed.pages, cursor={}))
-    lake.dbt("build", "--select", *(f"+{mart}" for mart in (*MARTS, "pull_request_comments")))
-    return lake
-
-
-def test_real_answers_reach_the_marts(real_answers):
-    lake = real_answers
-    assert lake.execute("select * from raw_meta.quarantine") == []
-    for mart, staging in MARTS.items():
-        (held,) = lake.execute(f"select count(*) from staging.stg_github__{staging}")[0]
-        assert lake.execute(f"select count(*) from marts.{mart}") == [(held,)]
-        assert held > 0
-    # The conversation of an issue is none of a pull request; no comment of either kind is lost in staging.
-    (comments,) = lake.execute("select count(*) from staging.stg_github__review_comments")[0]
-    (talk,) = lake.execute("select count(*) from staging.stg_github__issue_comments where url like '%/pull/%'")[0]
-    assert lake.execute("select count(*) from marts.pull_request_comments") == [(comments + talk,)]
-
-
-def test_real_runs_and_jobs_have_a_known_status(real_answers):
-    lake = real_answers
-    statuses = {status for (status,) in lake.execute("select distinct status from marts.builds")}
-    assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
-    assert lake.execute("select count(*) from marts.build_stages where status is null") == [(0,)]
-    assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]

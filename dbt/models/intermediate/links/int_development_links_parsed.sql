@@ -1,3 +1,5 @@
+{{ config(materialized="ephemeral") }}
+
 -- What Jira itself knows of code: its development panel, and links from issues to commits and pull requests elsewhere.
 with remote_links as (
 
