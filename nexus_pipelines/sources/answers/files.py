@@ -14,6 +14,7 @@ from nexus_pipelines.warehouse.inputs import read_chunks
 from nexus_pipelines.warehouse.lines import LINE_LIMIT, cut_lines, excerpt_of
 
 _NEEDED = ("data", "url")
+_NO_ANSWER = 'the line is no object with "data" and "url"'
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -36,19 +37,19 @@ def read_answers(path: Path) -> Iterator[SavedAnswer | Unreadable]:
     yield from _json_rows(path) if is_json else _csv_rows(path)
 
 
-def missing_columns(path: Path) -> tuple[str, ...]:
-    """Columns that the header of a CSV file lacks; none for JSON lines, whose rows are judged one by one.
-
-    Raises:
-        SourceError: the file cannot be opened, or is damaged there.
-    """
-    if _first_byte(path) == b"{":
-        return ()
+def holds_answers(path: Path) -> bool:
+    """Whether a file looks like one of saved answers: by its header row, or its first line of JSON. A damaged beginning
+    counts as one, to be reported when it is read."""
     try:
+        if _first_byte(path) == b"{":
+            first = next(_json_rows(path), None)
+            return not isinstance(first, Unreadable) or first.reason != _NO_ANSWER
         header = next((row for row in csv.reader(_text_lines(path)) if any(row)), [])
+    except SourceError:
+        return True
     except csv.Error:
-        header = []
-    return tuple(name for name in _NEEDED if name not in header)
+        return False
+    return all(name in header for name in _NEEDED)
 
 
 def _first_byte(path: Path) -> bytes:
@@ -73,7 +74,7 @@ def _json_row(number: int, line: bytes) -> SavedAnswer | Unreadable:
     except orjson.JSONDecodeError as error:
         return Unreadable(line=number, reason=f"the line is not JSON: {str(error)[:200]}", excerpt=excerpt_of(line))
     if not isinstance(row, dict) or any(name not in row for name in _NEEDED):
-        return Unreadable(line=number, reason='the line is no object with "data" and "url"', excerpt=excerpt_of(line))
+        return Unreadable(line=number, reason=_NO_ANSWER, excerpt=excerpt_of(line))
     held = cast(Json, row)
     data = held["data"]
     text = data.encode() if isinstance(data, str) else orjson.dumps(data)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from nexus_pipelines.errors import SourceError, UserError
-from nexus_pipelines.sources.answers.files import missing_columns
+from nexus_pipelines.sources.answers.files import holds_answers
 
 SUFFIXES = (".csv", ".jsonl", ".ndjson")
 PACKED = (".zst", ".gz")
@@ -59,7 +59,7 @@ def find_answers(locations: Iterable[str]) -> tuple[Location, ...]:
     found: dict[Path, Location] = {}
     for text in locations:
         for path in _paths(text):
-            files = tuple(file for file in _files(path) if _holds_answers(file))
+            files = tuple(file for file in _files(path) if holds_answers(file))
             if not files:
                 raise UserError(
                     f"{path} holds no saved answers of an API; give --api-answers CSV files with the columns data and "
@@ -97,14 +97,6 @@ def _changed(path: Path, known: Mapping[str, object]) -> Mapping[str, object] | 
     if known.get("sha256") == digest:
         return None
     return {"size": stat.st_size, "modified_ns": stat.st_mtime_ns, "sha256": digest}
-
-
-def _holds_answers(path: Path) -> bool:
-    try:
-        return not missing_columns(path)
-    except SourceError:
-        # A damaged beginning counts as answers, to be reported when it is read.
-        return True
 
 
 def _paths(text: str) -> list[Path]:

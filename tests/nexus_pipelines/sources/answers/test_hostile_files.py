@@ -137,6 +137,7 @@ def test_custom_fields_have_the_names_that_their_own_jira_gives_them(lake):
     [
         (b"", "holds no saved answers"),
         (b"name,amount\nAda,5\n", "holds no saved answers"),
+        (b'{"id": "1", "key": "SHOP-1", "fields": {}}\n', "holds no saved answers"),
         ("data,url\n{},x\n".encode("utf-16"), "holds no saved answers"),
         (None, "does not exist"),
     ],
