@@ -1,10 +1,12 @@
 """Files of saved answers, row by row: CSV with a header row, or JSON lines; plain, zstd or gzip."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 import orjson
 
@@ -15,6 +17,8 @@ from nexus_pipelines.warehouse.lines import LINE_LIMIT, cut_lines, excerpt_of
 
 _NEEDED = ("data", "url")
 _NO_ANSWER = 'the line is no object with "data" and "url"'
+# Control characters, and what stands for bytes that are not UTF-8.
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -90,9 +94,11 @@ def _csv_rows(path: Path) -> Iterator[SavedAnswer | Unreadable]:
         try:
             row = next(reader, None)
         except (csv.Error, SourceError) as error:
-            yield Unreadable(line=line, reason=f"the row cannot be read: {error}", excerpt="")
             # What follows a field without an end is part of it.
-            if isinstance(error, SourceError) or "limit" in str(error):
+            is_end = isinstance(error, SourceError) or "limit" in str(error) or "end of data" in str(error)
+            reason = f"the row cannot be read: {error}{'; nothing after it is read' if is_end else ''}"
+            yield Unreadable(line=line, reason=reason, excerpt="")
+            if is_end:
                 return
             continue
         if row is None:
@@ -121,6 +127,8 @@ def _csv_row(line: int, header: Sequence[str], row: Sequence[str]) -> SavedAnswe
 
 
 def _answer(line: int, url: str, asked: Any, data: bytes) -> SavedAnswer | Unreadable:
+    if not _is_address(url):
+        return Unreadable(line=line, reason="the URL is no address", excerpt=excerpt_of(data))
     try:
         parsed = orjson.loads(data)
     except orjson.JSONDecodeError as error:
@@ -129,6 +137,14 @@ def _answer(line: int, url: str, asked: Any, data: bytes) -> SavedAnswer | Unrea
     if not all(isinstance(each, dict) for each in listed):
         return Unreadable(line=line, reason="the data are no object and no list of objects", excerpt=excerpt_of(data))
     return SavedAnswer(line=line, url=url, asked=_noted(asked), data=parsed)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return _NO_TEXT.search(unquote(url)) is None
 
 
 def _noted(asked: Any) -> Json:

@@ -56,7 +56,7 @@ class Route:
     pattern: of the whole path; its named groups join the answer's context.
     member: where an answer that was saved whole holds its list; an object without it is taken for one of the list.
     line: the line of landing for an object and its context.
-    needs: what the context must tell; an answer without it is none of this route.
+    needs: what the context must tell, and sign: a member of every object; an answer without them is none of this route.
     """
 
     pattern: str
@@ -64,6 +64,7 @@ class Route:
     line: Callable[[Json, Mapping[str, str]], Json]
     member: str = ""
     needs: tuple[str, ...] = ()
+    sign: str = ""
 
 
 def by_route(routes: Sequence[Route]) -> Recognise:
@@ -76,9 +77,10 @@ def by_route(routes: Sequence[Route]) -> Recognise:
             if (match := pattern.fullmatch(path)) is None:
                 continue
             context = answer.context() | {name: text for name, text in match.groupdict().items() if text}
-            if all(name in context for name in route.needs):
-                lines = tuple(route.line(each, context) for each in _objects(answer.data, route.member))
-                return Taken(stream=route.stream, lines=lines)
+            objects = _objects(answer.data, route.member)
+            is_signed = not route.sign or all(route.sign in each for each in objects)
+            if is_signed and all(name in context for name in route.needs):
+                return Taken(stream=route.stream, lines=tuple(route.line(each, context) for each in objects))
         return None
 
     return recognise

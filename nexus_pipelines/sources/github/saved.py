@@ -48,8 +48,11 @@ ROUTES = (
     _repository_route("/deployments(?:/[0-9]+)?", "deployments"),
     _repository_route("/deployments/(?P<number>[0-9]+)/statuses", "deployment_statuses"),
     _repository_route("/releases(?:/[0-9]+)?", "releases"),
-    Route(pattern=rf"{_API}/users/(?P<login>[^/]+)", stream="accounts", line=_of_account),
-    Route(pattern=rf"{_API}/users/(?P<login>[^/]+)/orgs", stream="account_organizations", line=_of_account),
+    # Other systems have users at such addresses too.
+    Route(pattern=rf"{_API}/users/(?P<login>[^/]+)", stream="accounts", line=_of_account, sign="login"),
+    Route(
+        pattern=rf"{_API}/users/(?P<login>[^/]+)/orgs", stream="account_organizations", line=_of_account, sign="login"
+    ),
 )
 recognise = by_route(ROUTES)
 

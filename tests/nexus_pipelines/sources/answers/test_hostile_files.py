@@ -80,7 +80,7 @@ def test_damaged_rows_are_set_aside_and_the_others_load(lake):
         "the data hold NUL bytes",
         "the row has 3 columns and the header 6",
         "a row of statuses has no status_id",
-        "the row cannot be read: unexpected end of data",
+        "the row cannot be read: unexpected end of data; nothing after it is read",
     ):
         assert any(reason.startswith(beginning) for reason in reasons), beginning
     assert len(reasons) == 7
@@ -151,6 +151,19 @@ def test_what_holds_no_answers_is_refused_in_one_sentence(lake, content: bytes |
 
 
 def test_what_does_not_say_its_address_is_set_aside(lake):
-    lake.load(lake.file("incidents.csv", ("", {"incident_number": 4})))
-    assert lake.quarantine() == [("answers", "incidents.csv", "line 2", "the row does not say its URL")]
-    assert lake.rows("answers.files", "row_total, unknown_total, unreadable_total") == [(1, 1, 0)]
+    path = lake.file(
+        "addresses.csv",
+        ("", {"incident_number": 4}),
+        ("https://[jira/rest/api/2/status", STATUS),
+        (f"{JIRA}/status%00", STATUS),
+        ("https://api.pagerduty.example/users/P1", {"user": {"id": "P1"}}),
+    )
+    path.write_bytes(path.read_bytes().replace(b"status%00", b"st\xfftus"))
+    lake.load(path)
+    assert [(position, reason) for _, _, position, reason in lake.quarantine()] == [
+        ("line 2", "the row does not say its URL"),
+        ("line 3", "the URL is no address"),
+        ("line 4", "the URL is no address"),
+        ("line 5", "no source reads answers of api.pagerduty.example/users/P1"),
+    ]
+    assert lake.rows("answers.files", "row_total, unknown_total, unreadable_total") == [(4, 2, 2)]
