@@ -28,7 +28,7 @@ def plan_github(settings: Settings) -> Plan:
             # What was saved is older than what GitHub says now, and goes first.
             *(
                 Pending(
-                    title=f"GitHub {location.path.name}",
+                    title=f"GitHub, saved in {location.path.name}",
                     scope=location.scope,
                     read=lambda landing, cursor, location=location: read_saved_github(location, landing, cursor),
                 )

@@ -31,7 +31,7 @@ def plan_jira(settings: Settings) -> Plan:
             )
         for location in saved:
             yield Pending(
-                title=f"Jira {location.path.name}",
+                title=f"Jira, saved in {location.path.name}",
                 scope=location.scope,
                 read=lambda landing, cursor, location=location: read_saved_jira(location, landing, cursor),
             )

@@ -83,7 +83,8 @@ seen as (
         account_id as account,
         display_name as name,
         email,
-        cast(null as timestamptz) as seen_at,
+        -- What an account says of itself beats what old records repeat.
+        loaded_at as seen_at,
         account_type = 'app' as is_bot
     from jira_users
     union all
