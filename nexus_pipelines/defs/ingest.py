@@ -60,7 +60,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         try:
-            plan = PLANS[source](builder.settings)
+            plan = PLANS[source](builder.settings, builder.upstreams)
         except UserError as error:
             raise failure(error) from error
         create_tables(builder.lake, plan.contract)

@@ -12,10 +12,11 @@ import duckdb
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from nexus_pipelines.defs.demo import demo_settings
+from nexus_pipelines.defs.demo import demo_company
+from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.errors import NexusError
 from nexus_pipelines.postgres.database import Database
-from nexus_pipelines.postgres.home import open_home
+from nexus_pipelines.postgres.home import Home, open_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
 from nexus_pipelines.warehouse.lake import connect_builder
@@ -35,6 +36,7 @@ class BuildSession:
     """
 
     settings: Settings
+    upstreams: Upstreams
     database: Database
     postgres: psycopg.Connection
     lake: duckdb.DuckDBPyConnection
@@ -48,17 +50,19 @@ class Builder(dg.ConfigurableResource[BuildSession]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[BuildSession, None, None]:
         home = open_home(read_settings())
-        settings = home.settings
-        if home.data_set == "demo":
-            settings = demo_settings(settings, today=home.created_at.date())
         run_id = context.run_id or "ad hoc"
-        with open_database(settings) as database, builder_lock(database, run_id=run_id) as postgres:
+        with (
+            _sources(home) as (settings, upstreams),
+            open_database(settings) as database,
+            builder_lock(database, run_id=run_id) as postgres,
+        ):
             if context.instance is not None:
                 close_orphans(context.instance, postgres)
             lake = connect_builder(database, settings)
             try:
                 yield BuildSession(
                     settings=settings,
+                    upstreams=upstreams,
                     database=database,
                     postgres=postgres,
                     lake=lake,
@@ -67,6 +71,15 @@ class Builder(dg.ConfigurableResource[BuildSession]):
                 )
             finally:
                 lake.close()
+
+
+@contextmanager
+def _sources(home: Home) -> Generator[tuple[Settings, Upstreams]]:
+    if home.data_set == "demo":
+        with demo_company(home.settings, today=home.created_at.date()) as sources:
+            yield sources
+    else:
+        yield home.settings, read_upstreams()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 from real_answers import TABLES, Json, objects
 
 from nexus_pipelines.defs.plans.registry import CONTRACTS, PLANS
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
@@ -42,7 +43,7 @@ def lake(empty_lake_of_module, folder: Path):
         for contract in CONTRACTS:
             create_tables(connection, contract)
         for source in ("jira", "github", "answers"):
-            plan = PLANS[source](settings)
+            plan = PLANS[source](settings, read_upstreams())
             for pending in plan.pending:
                 assert isinstance(pending.scope, str)
                 reading = pending.read(landing, read_cursor(connection, source, pending.scope))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.locations import Location, find_answers, find_news
 from nexus_pipelines.sources.answers.rest import CONTRACT, read_rest
@@ -16,12 +17,13 @@ from nexus_pipelines.warehouse.landing import Landing
 RECOGNISERS: Mapping[str, Recognise] = {"jira": jira.recognise, "github": github.recognise}
 
 
-def plan_answers(settings: Settings) -> Plan:
+def plan_answers(settings: Settings, upstreams: Upstreams) -> Plan:
     """All files of saved answers.
 
     Raises:
         UserError: a location does not exist or holds no saved answers.
     """
+    del upstreams
 
     def rest(location: Location, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
         news = find_news(location, cursor, " ".join(sorted(RECOGNISERS)))

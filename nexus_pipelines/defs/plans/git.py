@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, expanded, one
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.git.archive import read_repository
 from nexus_pipelines.sources.git.contract import CONTRACT
 from nexus_pipelines.sources.git.location import name_repositories, parse_location
 
 
-def plan_git(settings: Settings) -> Plan:
+def plan_git(settings: Settings, upstreams: Upstreams) -> Plan:
     """All repositories, each under a name of its own.
 
     Raises:
         UserError: a location is no repository.
     """
+    del upstreams
     named = name_repositories([parse_location(text) for text in expanded(settings.git, is_repository)])
     mirrors = settings.home / "git"
 

@@ -1,25 +1,26 @@
-"""GitHub: saved answers, and the repositories that the environment names, over its REST API."""
+"""GitHub: saved answers, and repositories over its REST API."""
 
 from collections.abc import Iterator, Mapping
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
 from nexus_pipelines.sources.github.saved import read_saved_github
-from nexus_pipelines.sources.github.settings import GithubSettings, connect, read_github_settings
+from nexus_pipelines.sources.github.settings import GithubSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
 
-def plan_github(settings: Settings) -> Plan:
-    """All files of saved answers, and all repositories that the environment names.
+def plan_github(settings: Settings, upstreams: Upstreams) -> Plan:
+    """All saved answers, and all repositories that are named.
 
     Raises:
-        UserError: a location holds no saved answers, a setting is not valid, or repositories are named without a token.
+        UserError: a location holds no saved answers, or repositories are named without a token.
     """
-    github = read_github_settings()
+    github = upstreams.github
     if github.repositories:
         github.bearer()
     return Plan(
@@ -52,4 +53,4 @@ def _batches(
     github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None
 ) -> Iterator[Batch]:
     with connect(github) as client:
-        yield from read_repository_batches(client, repository, landing=landing, cursor=cursor)
+        yield from read_repository_batches(client, repository, landing=landing, cursor=cursor, history=github.history)

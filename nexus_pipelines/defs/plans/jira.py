@@ -1,26 +1,26 @@
-"""Jira: dumps, saved answers, and the live Jira that JIRA_URL names."""
+"""Jira: dumps, saved answers, and a live Jira."""
 
 from collections.abc import Iterator
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
-from nexus_pipelines.sources.jira.connection import read_connection
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
 from nexus_pipelines.sources.jira.saved import read_saved_jira
 
 
-def plan_jira(settings: Settings) -> Plan:
-    """All dumps, with the custom fields that they name, all saved answers, and the live Jira where JIRA_URL names one.
+def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
+    """All dumps, with the custom fields that they name, all saved answers, and the live Jira.
 
     Raises:
         UserError: a location does not exist or holds no dump, or no saved answers.
     """
     dumps = find_dumps(settings.jira_dump)
     saved = find_answers(settings.api_answers)
-    connection = read_connection()
+    connection = upstreams.jira
 
     def pending() -> Iterator[Pending]:
         for dump in dumps:
@@ -38,7 +38,7 @@ def plan_jira(settings: Settings) -> Plan:
         if connection is not None:
             yield Pending(
                 title=f"Jira {connection.host}",
-                scope=str(connection.url),
+                scope=connection.scope,
                 read=lambda landing, cursor, connection=connection: read_jira(connection, landing, cursor),
             )
 

@@ -9,6 +9,7 @@ from nexus_pipelines.defs.plans.github import plan_github
 from nexus_pipelines.defs.plans.jira import plan_jira
 from nexus_pipelines.defs.plans.plan import Plan, expanded
 from nexus_pipelines.defs.plans.slack import is_export, plan_slack
+from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.rest import CONTRACT as ANSWERS_CONTRACT
@@ -18,7 +19,7 @@ from nexus_pipelines.sources.jira.archive import contract_for
 from nexus_pipelines.sources.slack.contract import CONTRACT as SLACK_CONTRACT
 from nexus_pipelines.warehouse.contract import SourceContract
 
-PLANS: Mapping[str, Callable[[Settings], Plan]] = {
+PLANS: Mapping[str, Callable[[Settings, Upstreams], Plan]] = {
     "jira": plan_jira,
     "git": plan_git,
     "github": plan_github,
@@ -41,8 +42,9 @@ def require_sources(settings: Settings) -> None:
     Raises:
         UserError: one does not.
     """
+    upstreams = read_upstreams()
     for plan in PLANS.values():
-        plan(settings)
+        plan(settings, upstreams)
     for locations, is_one, what in (
         (settings.git, is_repository, "a Git repository; give a repository's folder, or a folder of several"),
         (

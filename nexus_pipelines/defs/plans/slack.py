@@ -1,24 +1,24 @@
-"""Slack: exports, and the live workspace of SLACK_BOT_TOKEN."""
+"""Slack: exports, and a live workspace."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, expanded, one
+from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.slack.archive import read_export, scope_of
 from nexus_pipelines.sources.slack.client import LiveWorkspace
 from nexus_pipelines.sources.slack.contract import CONTRACT
-from nexus_pipelines.sources.slack.settings import read_slack_settings
 from nexus_pipelines.warehouse.contract import Reading
 
 
-def plan_slack(settings: Settings) -> Plan:
+def plan_slack(settings: Settings, upstreams: Upstreams) -> Plan:
     """All exports, and the live workspace where a token is set.
 
     Raises:
-        UserError: a location is no export, or a SLACK_* setting is not valid.
+        UserError: a location is no export.
     """
-    live = read_slack_settings()
+    live = upstreams.slack
 
     def pending() -> Iterator[Pending]:
         for location in expanded(settings.slack_export, is_export):

@@ -33,7 +33,7 @@ def github_lists(world: World) -> dict[str, Lists]:
     ]
     return {
         place.full_name: {
-            "": [whole_repository(place)],
+            "": [{**whole_repository(place), "has_discussions": False, "subscribers_count": 0, "network_count": 0}],
             **pull_lists(place),
             **action_lists(place),
             **delivery_lists(place),

@@ -26,9 +26,11 @@ INLINE_HISTORIES = 40
 _MAX_ISSUES, _MAX_KEYS, _MAX_PARTS, _MAX_VALUES = 100, 5000, 100, 50
 
 
-def build_jira(store: JiraStore, *, token: str, deployment: Deployment = "cloud") -> Starlette:
+def build_jira(
+    store: JiraStore, *, token: str, deployment: Deployment = "cloud", clock: Callable[[], datetime] | None = None
+) -> Starlette:
     """The app. token: what the Authorization header must hold, as bearer token or as password."""
-    api = _Api(store, deployment)
+    api = _Api(store, deployment, clock or (lambda: datetime.now(UTC)))
     version = "3" if deployment == "cloud" else "2"
     base = f"/rest/api/{version}"
     routes = [
@@ -78,8 +80,9 @@ def _password(encoded: str) -> str:
 
 
 class _Api:
-    def __init__(self, store: JiraStore, deployment: Deployment) -> None:
+    def __init__(self, store: JiraStore, deployment: Deployment, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._clock = clock
         self._deployment = deployment
 
     def server_info(self, request: Request) -> Response:
@@ -185,7 +188,7 @@ class _Api:
     def _query(self, asked: Json) -> Query:
         return parse_jql(
             str(asked.get("jql", "")),
-            now=datetime.now(UTC),
+            now=self._clock(),
             exists=lambda key: self._store.find(key) is not None,
         )
 

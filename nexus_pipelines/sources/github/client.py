@@ -6,7 +6,7 @@ so that a walk meets items twice but misses none; what moved to the front is new
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,17 +37,21 @@ def read_repository_batches(
     landing: Landing,
     cursor: Mapping[str, object] | None,
     now: datetime | None = None,
+    history: timedelta | None = None,
 ) -> Iterator[Batch]:
     """All that is new in a repository ("owner/name"); with nothing new no batch, and three requests.
+
+    history: how far back a first reading goes; None: to the beginning.
 
     Raises:
         SourceError: the credentials are refused, GitHub gave no usable answer, or one of the lists is refused; then
             the other lists have been read.
     """
-    reading = _Reading(client, repository, landing, cursor)
+    now = now or datetime.now(UTC)
+    reading = _Reading(client, repository, landing, cursor, first=now - history if history else None)
     refused: UpstreamRefused | None = None
     for listing in LISTINGS:
-        if not reading.is_wanted(listing, now or datetime.now(UTC)):
+        if not reading.is_wanted(listing, now):
             continue
         try:
             yield from reading.read(listing)
@@ -65,9 +69,15 @@ class _Reading:
     """One sync of one repository."""
 
     def __init__(
-        self, client: UpstreamClient, repository: str, landing: Landing, cursor: Mapping[str, object] | None
+        self,
+        client: UpstreamClient,
+        repository: str,
+        landing: Landing,
+        cursor: Mapping[str, object] | None,
+        *,
+        first: datetime | None,
     ) -> None:
-        self._client, self._repository, self._landing = client, repository, landing
+        self._client, self._repository, self._landing, self._first = client, repository, landing, first
         self._positions = positions_of(cursor)
         self._written = cursor_of(self._positions)
         self._lines: dict[str, list[bytes]] = defaultdict(list)
@@ -101,6 +111,8 @@ class _Reading:
     def _walk(self, listing: Listing) -> Iterator[Batch]:
         before = self._positions[listing.stream]
         since, number = before.since(listing), max(1, before.page)
+        if since is None and listing.overlap is not None:
+            since = self._first
         top, etag = before.top, before.etag
         found = dict(before.known) if number > 1 else {}
         seen: set[str] = set()

@@ -1,5 +1,6 @@
 """Where GitHub is and who asks: environment GITHUB_TOKEN, GITHUB_REPOS, ..., as people call them elsewhere too."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -16,6 +17,7 @@ class GithubSettings(BaseSettings):
     """Environment: GITHUB_ and the field's name.
 
     repos: owner/name, separated by commas; org and repo name one more. token_file: a file that holds the token.
+    history_days: how far back the first reading of a repository goes; default: to its beginning.
     """
 
     model_config = SettingsConfigDict(env_prefix="GITHUB_", frozen=True, env_ignore_empty=True, extra="ignore")
@@ -26,6 +28,7 @@ class GithubSettings(BaseSettings):
     repos: str = Field(default="", pattern=rf"^(\s*{_NAME}/{_NAME}\s*(,|$))*$")
     org: str = Field(default="", pattern=rf"^({_NAME})?$")
     repo: str = Field(default="", pattern=rf"^({_NAME})?$")
+    history_days: int | None = Field(default=None, ge=1)
 
     @property
     def repositories(self) -> tuple[str, ...]:
@@ -34,6 +37,11 @@ class GithubSettings(BaseSettings):
         if self.org and self.repo:
             named.append(f"{self.org}/{self.repo}")
         return tuple(dict.fromkeys(named))
+
+    @property
+    def history(self) -> timedelta | None:
+        """How far back a first reading goes."""
+        return None if self.history_days is None else timedelta(days=self.history_days)
 
     def bearer(self) -> str:
         """The token.
@@ -69,6 +77,7 @@ def read_github_settings() -> GithubSettings:
         meant = {
             "GITHUB_URL": "the address of the API, like https://api.github.com",
             "GITHUB_REPOS": "a list like owner/name,owner/other",
+            "GITHUB_HISTORY_DAYS": "a number of days, like 365",
         }
         raise UserError(f"{name} is not valid; give {meant.get(name, 'a plain name or path')}.") from error
 

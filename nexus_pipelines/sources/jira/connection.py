@@ -18,6 +18,7 @@ class JiraConnection(BaseSettings):
 
     With a user name the token is a password for basic authentication (Cloud); without one it is a bearer token, as
     Server and Data Center issue them. project_keys: separated by commas; none means all that the account sees.
+    known_as (JIRA_KNOWN_AS): what the cursor belongs to, for a Jira whose address changes; default: its address.
     """
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True)
@@ -27,6 +28,8 @@ class JiraConnection(BaseSettings):
     api_token: SecretStr | None = Field(default=None, validation_alias="JIRA_API_TOKEN")
     api_token_file: Path | None = Field(default=None, validation_alias="JIRA_API_TOKEN_FILE")
     project_keys: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="JIRA_PROJECT_KEY")
+
+    known_as: str = Field(default="", validation_alias="JIRA_KNOWN_AS")
 
     @field_validator("project_keys", mode="before")
     @classmethod
@@ -48,7 +51,12 @@ class JiraConnection(BaseSettings):
     @property
     def host(self) -> str:
         """How people call this Jira."""
-        return urlsplit(self.url or "").netloc
+        return self.known_as or urlsplit(self.url or "").netloc
+
+    @property
+    def scope(self) -> str:
+        """What its cursor belongs to."""
+        return self.known_as or self.url or ""
 
 
 def read_connection() -> JiraConnection | None:

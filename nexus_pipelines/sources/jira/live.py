@@ -65,9 +65,9 @@ def read_jira(
 
     def batches() -> Iterator[Batch]:
         with client:
-            yield from LiveReading(
-                site, state, landing, scope=connection.url or "", pages_a_batch=pages_a_batch
-            ).batches(keys, surroundings)
+            yield from LiveReading(site, state, landing, scope=connection.scope, pages_a_batch=pages_a_batch).batches(
+                keys, surroundings
+            )
 
     return Reading(batches=batches(), contract=jira_contract(fields_by_name(state.field_names, fallback=JiraFields())))
 

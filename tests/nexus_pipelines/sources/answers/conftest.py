@@ -12,6 +12,7 @@ import duckdb_extension_ducklake
 import pytest
 
 from nexus_pipelines.defs.plans.registry import CONTRACTS, PLANS
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
@@ -34,7 +35,7 @@ class AnswersLake:
         settings = Settings(home=self.root / "home", api_answers=tuple(map(str, locations)))
         results: dict[str, LoadResult] = {}
         for source in SOURCES:
-            plan = PLANS[source](settings)
+            plan = PLANS[source](settings, read_upstreams())
             for pending in plan.pending:
                 assert isinstance(pending.scope, str)
                 reading = pending.read(self.landing, read_cursor(self.connection, source, pending.scope))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,17 @@ class GithubLake:
         return read_cursor(self.connection, "github", repository)
 
     def sync(
-        self, client: UpstreamClient, repository: str, *, batches: int | None = None, now: datetime | None = None
+        self,
+        client: UpstreamClient,
+        repository: str,
+        *,
+        batches: int | None = None,
+        now: datetime | None = None,
+        history: timedelta | None = None,
     ) -> list[LoadResult]:
         """One sync; with `batches` it ends after so many, like one that is killed."""
         read = read_repository_batches(
-            client, repository, landing=self.landing, cursor=self.cursor(repository), now=now
+            client, repository, landing=self.landing, cursor=self.cursor(repository), now=now, history=history
         )
         results: list[LoadResult] = []
         for batch in read:

@@ -1,7 +1,7 @@
 """A repository behind the API, on good days and bad ones: the raw tables hold what the simulator holds."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +75,20 @@ def test_a_sync_on_a_bad_day_equals_the_truth_and_another_has_nothing_to_do(clie
             assert lake.sync(client, repository, now=hour) == []
             assert client.usage.total == 3 * number
     assert client.usage.requests[304] == 6
+
+
+def test_a_bounded_history_begins_at_its_bound_and_goes_on(client_of, api, lake, lists, repository):
+    moments = sorted((datetime.fromisoformat(each["updated_at"]) for each in lists["pulls"]), reverse=True)
+    now, bound = HOURS[0], moments[7]
+    with client_of(api.app()) as client:
+        lake.sync(client, repository, now=now, history=now - bound)
+        assert client.usage.total < len(lists["pulls"])
+        kept = [p["number"] for p in lists["pulls"] if datetime.fromisoformat(p["updated_at"]) >= bound]
+        assert lake.rows("pull_requests", "pull_number") == sorted((number,) for number in kept)
+        oldest = min(lists["pulls"], key=lambda pull: pull["updated_at"])
+        _touch(lists, oldest, title="Old, and changed today", at="2026-11-21T23:59:59Z")
+        lake.sync(client, repository, now=HOURS[1], history=timedelta(days=1))
+    assert len(lake.rows("pull_requests", "pull_number")) == len(kept) + 1
 
 
 def test_a_reading_that_is_killed_after_each_batch_loses_nothing(client_of, api, lake, lists, repository):

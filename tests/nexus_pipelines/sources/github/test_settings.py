@@ -6,6 +6,7 @@ import pytest
 
 from nexus_pipelines.defs.doctor_sources import examine_github
 from nexus_pipelines.defs.plans.registry import PLANS
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.postgres.home import open_home
 from nexus_pipelines.settings import Settings, read_settings
@@ -50,10 +51,10 @@ def test_every_mistake_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         read_github_settings()
     monkeypatch.setenv("GITHUB_REPOS", "acme/shop")
     with pytest.raises(UserError, match="no token is: set GITHUB_TOKEN or GITHUB_TOKEN_FILE"):
-        PLANS["github"](Settings())
+        PLANS["github"](Settings(), read_upstreams())
     monkeypatch.setenv("GITHUB_TOKEN_FILE", str(tmp_path / "missing"))
     with pytest.raises(UserError, match="cannot be read; correct GITHUB_TOKEN_FILE"):
-        PLANS["github"](Settings())
+        PLANS["github"](Settings(), read_upstreams())
     monkeypatch.setenv("GITHUB_URL", "https://hidden-token@api.github.com")
     with pytest.raises(UserError, match="GITHUB_URL is not valid") as caught:
         read_github_settings()
@@ -63,11 +64,11 @@ def test_every_mistake_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_a_token_alone_does_not_make_the_data_your_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "hidden-token")
     assert read_settings().data_set == "demo"
-    assert PLANS["github"](Settings()).pending == ()
+    assert PLANS["github"](Settings(), read_upstreams()).pending == ()
     open_home(Settings(home=tmp_path / "demo"))
     monkeypatch.setenv("GITHUB_REPOS", "acme/shop")
     assert read_settings().data_set == "own"
-    assert [pending.scope for pending in PLANS["github"](Settings()).pending] == ["acme/shop"]
+    assert [pending.scope for pending in PLANS["github"](Settings(), read_upstreams()).pending] == ["acme/shop"]
     with pytest.raises(UserError, match="never mixed"):
         open_home(Settings(home=tmp_path / "demo"))
 
@@ -87,7 +88,7 @@ def test_a_run_and_the_doctor_ask_github_itself(
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     with served(api.app()) as address:
         monkeypatch.setenv("GITHUB_URL", address)
-        (pending,) = PLANS["github"](Settings()).pending
+        (pending,) = PLANS["github"](Settings(), read_upstreams()).pending
         batch = next(iter(pending.read(Landing(tmp_path / "landing"), None).batches))
         assert batch.scope == repository
         assert batch.progress == "pull requests, page 1 of 2"

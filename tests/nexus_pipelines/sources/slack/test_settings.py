@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nexus_pipelines.defs.plans.slack import plan_slack
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.slack.client import connect
@@ -18,7 +19,7 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_token_nothing_is_read_live() -> None:
-    assert plan_slack(Settings()).pending == ()
+    assert plan_slack(Settings(), read_upstreams()).pending == ()
     assert Settings().data_set == "demo"
 
 
@@ -33,7 +34,7 @@ def test_a_token_makes_the_workspace_part_of_the_plan(
     settings = read_slack_settings()
     assert (settings.channels, settings.token()) == (("general", "releases"), "xoxb-secret")
     assert "secret" not in repr(settings)
-    assert [each.title for each in plan_slack(Settings()).pending] == ["Slack workspace"]
+    assert [each.title for each in plan_slack(Settings(), read_upstreams()).pending] == ["Slack workspace"]
     assert Settings().data_set == "own"
     with connect(settings) as client:
         assert "secret" not in client.upstream

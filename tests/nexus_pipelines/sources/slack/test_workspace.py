@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from nexus_pipelines.defs.plans.slack import plan_slack
+from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import Faults
@@ -293,7 +294,7 @@ def test_the_plan_of_a_home_reads_the_workspace(live: Any, monkeypatch: pytest.M
     monkeypatch.setenv("SLACK_BOT_TOKEN", live.api.token)
     monkeypatch.setenv("SLACK_URL", live.address)
     monkeypatch.setenv("SLACK_CHANNELS", "builds")
-    (pending,) = plan_slack(Settings()).pending
+    (pending,) = plan_slack(Settings(), read_upstreams()).pending
     assert sum(live.api.asked.values()) == 0
     assert pending.scope() == TEAM_ID
     batches = list(pending.read(live.loader.landing, None).batches)

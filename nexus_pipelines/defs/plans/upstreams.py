@@ -1,0 +1,25 @@
+"""Which live systems a run reads: those that the environment names, or the demo's simulated ones."""
+
+from dataclasses import dataclass
+
+from nexus_pipelines.sources.github.settings import GithubSettings, read_github_settings
+from nexus_pipelines.sources.jira.connection import JiraConnection, read_connection
+from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upstreams:
+    """The settings of every live source; jira is None where none is named."""
+
+    jira: JiraConnection | None
+    github: GithubSettings
+    slack: SlackSettings
+
+
+def read_upstreams() -> Upstreams:
+    """What the environment names.
+
+    Raises:
+        UserError: a setting is not valid; the sentence names it, never its value.
+    """
+    return Upstreams(jira=read_connection(), github=read_github_settings(), slack=read_slack_settings())
