@@ -7,11 +7,17 @@ from nexus_agents.metrics import Metrics
 from nexus_agents.requests import RequestGate, allowed_hosts
 from nexus_agents.resources import VERSION, Resources
 from nexus_agents.roles import API, SPECIALISTS, Role
-from nexus_agents.routes import docs, probes, query
+from nexus_agents.routes import docs, probes, query, webhooks
+from nexus_agents.webhooks.settings import SECRET_NAMES, WebhookSettings
 
 
-def create_app(resources: Resources, role: Role = API, *, host: str | None = None) -> FastAPI:
-    """The app of `role`. `host` is the address that it listens on, which decides the Host headers it answers to."""
+def create_app(
+    resources: Resources, role: Role = API, *, host: str | None = None, webhook_settings: WebhookSettings | None = None
+) -> FastAPI:
+    """The app of `role`. `host` is the address that it listens on, which decides the Host headers it answers to.
+
+    webhook_settings: default: those of the environment.
+    """
     app = FastAPI(
         title=f"Nexus {role.title}",
         version=VERSION,
@@ -22,6 +28,7 @@ def create_app(resources: Resources, role: Role = API, *, host: str | None = Non
     )
     app.state.resources = resources
     app.state.role = role.name
+    app.state.webhooks = webhook_settings = webhook_settings or WebhookSettings()
     app.state.metrics = Metrics(resources, agent_type=role.name)
     add_error_boundary(app)
     app.include_router(probes.router)
@@ -29,7 +36,8 @@ def create_app(resources: Resources, role: Role = API, *, host: str | None = Non
     for router in _routers(role):
         app.include_router(router)
     hosts = allowed_hosts(host or resources.settings.host)
-    app.add_middleware(RequestGate, metrics=app.state.metrics, hosts=hosts)
+    open_webhooks = frozenset(sender for sender in SECRET_NAMES if webhook_settings.is_open(sender))
+    app.add_middleware(RequestGate, metrics=app.state.metrics, hosts=hosts, open_webhooks=open_webhooks)
     return app
 
 
@@ -40,4 +48,4 @@ def _routers(role: Role) -> list[APIRouter]:
     for specialist in SPECIALISTS:
         if specialist.router is not None:
             mounted.include_router(specialist.router, prefix=f"/{specialist.name}")
-    return [query.router, mounted]
+    return [query.router, webhooks.router, mounted]

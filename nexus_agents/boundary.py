@@ -12,7 +12,14 @@ from nexus_agents.requests import failure
 from nexus_pipelines.errors import NexusError, RefusedQuery, UserError
 
 _LOG = logging.getLogger(__name__)
-_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 503: "unavailable"}
+_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    503: "unavailable",
+}
 
 
 def trace_id(request: Request) -> str:

@@ -18,6 +18,9 @@ from nexus_agents.records import Failure
 
 _LOG = logging.getLogger(__name__)
 MAX_BODY_BYTES = 256 * 1024
+# What GitHub sends at most.
+MAX_WEBHOOK_BYTES = 25 * 1024 * 1024
+_WEBHOOK = re.compile(r"^(?:/[a-z]+)?/webhook/[a-z]+$")
 _REQUEST_ID = re.compile(r"^[\x21-\x7e]{1,128}$")
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _UNMATCHED = "(no route)"
@@ -40,10 +43,14 @@ def allowed_hosts(bound_to: str) -> frozenset[str] | None:
 class RequestGate:
     """Refuses wrong hosts and large bodies, gives each request an id, and counts it."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, hosts: frozenset[str] | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, hosts: frozenset[str] | None, open_webhooks: frozenset[str]
+    ) -> None:
+        """open_webhooks: senders whose secret is known; the large bodies of others are not even read."""
         self.app = app
         self.metrics = metrics
         self.hosts = hosts
+        self.open_webhooks = open_webhooks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,10 +73,15 @@ class RequestGate:
             await send(message)
 
         try:
-            refusal = self._refusal(headers, trace_id)
-            body = None if refusal else await _body(headers, receive)
+            sender = _webhook_sender(scope)
+            most = MAX_WEBHOOK_BYTES if sender in self.open_webhooks else MAX_BODY_BYTES
+            # A webhook comes from outside by whatever name its sender knows, and a web page that pointed a name of its
+            # own here could sign nothing.
+            is_foreign = sender is None and self.hosts is not None and _host(headers) not in self.hosts
+            refusal = _not_for_here(trace_id) if is_foreign else None
+            body = None if refusal else await _body(headers, receive, most)
             if refusal is None and body is None:
-                refusal = _too_large(trace_id)
+                refusal = _too_large(trace_id, most)
             if refusal is not None:
                 await refusal(scope, receive, sending)
             else:
@@ -85,17 +97,12 @@ class RequestGate:
                 seconds=time.monotonic() - started,
             )
 
-    def _refusal(self, headers: Headers, trace_id: str) -> JSONResponse | None:
-        if self.hosts is not None and _host(headers) not in self.hosts:
-            return failure(400, "host_not_allowed", "This service answers to localhost and 127.0.0.1 only.", trace_id)
-        length = headers.get("content-length", "0")
-        if not (length.isascii() and length.isdigit()) or int(length[:19]) > MAX_BODY_BYTES:
-            return _too_large(trace_id)
-        return None
 
-
-async def _body(headers: Headers, receive: Receive) -> bytes | None:
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:
     """The whole body, read before the routes see any of it; None where it is larger than announced or allowed."""
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()) or int(length[:19]) > most:
+        return None
     if "content-length" not in headers and "transfer-encoding" not in headers:
         return b""
     parts: list[bytes] = []
@@ -105,7 +112,7 @@ async def _body(headers: Headers, receive: Receive) -> bytes | None:
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
         size += len(parts[-1])
-        if size > MAX_BODY_BYTES:
+        if size > most:
             return None
     return b"".join(parts)
 
@@ -131,8 +138,18 @@ def failure(status: int, code: str, sentence: str, trace_id: str) -> JSONRespons
 _METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 
 
-def _too_large(trace_id: str) -> JSONResponse:
-    return failure(413, "body_too_large", f"A request may hold at most {MAX_BODY_BYTES // 1024} KiB.", trace_id)
+def _too_large(trace_id: str, most: int) -> JSONResponse:
+    return failure(413, "body_too_large", f"A request may hold at most {most // 1024} KiB.", trace_id)
+
+
+def _not_for_here(trace_id: str) -> JSONResponse:
+    return failure(400, "host_not_allowed", "This service answers to localhost and 127.0.0.1 only.", trace_id)
+
+
+def _webhook_sender(scope: Scope) -> str | None:
+    """The sender whose webhook a request is for."""
+    path = str(scope["path"])
+    return path.rpartition("/")[2] if scope["method"] == "POST" and _WEBHOOK.match(path) else None
 
 
 def _trace_id(headers: Headers) -> str:

@@ -24,7 +24,14 @@ from nexus_pipelines.errors import UserError
 Locations = Annotated[tuple[str, ...], NoDecode]
 
 # Variables that each switch a live source on; what they hold is the source's own affair.
-LIVE_SOURCES = ("JIRA_URL", "SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE")
+LIVE_SOURCES = (
+    "JIRA_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_BOT_TOKEN_FILE",
+    "SMARTSHEET_SHEET_ID",
+    "PAGERDUTY_WEBHOOK_SECRET",
+    "PAGERDUTY_WEBHOOK_SECRET_FILE",
+)
 
 
 class Settings(BaseSettings):
@@ -42,6 +49,7 @@ class Settings(BaseSettings):
     git: Locations = Field(default=(), description="Repositories: path, bundle or URL.")
     jira_dump: Locations = Field(default=(), description="Jira dumps: JSONL file, glob or folder.")
     slack_export: Locations = Field(default=(), description="Slack exports: folder or zip.")
+    releases_csv: Locations = Field(default=(), description="Lists of planned releases: CSV file, folder or address.")
     api_answers: Locations = Field(
         default=(), description="Saved answers of APIs: CSV or JSON lines file, glob or folder."
     )
@@ -58,7 +66,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, description="DuckDB's threads in each process.")
     demo_seed: int = Field(default=7, description="Seed of the demo company.")
 
-    @field_validator("git", "jira_dump", "slack_export", "api_answers", mode="before")
+    @field_validator("git", "jira_dump", "slack_export", "releases_csv", "api_answers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """A list in the environment is separated like PATH, or by newlines."""
@@ -77,8 +85,8 @@ class Settings(BaseSettings):
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
         is_live = is_github_named() or any(os.environ.get(name) for name in LIVE_SOURCES)
-        is_saved = self.git or self.jira_dump or self.slack_export or self.api_answers
-        return "own" if is_saved or is_live else "demo"
+        is_named = self.git or self.jira_dump or self.slack_export or self.releases_csv or self.api_answers
+        return "own" if is_named or is_live else "demo"
 
     @classmethod
     def settings_customise_sources(

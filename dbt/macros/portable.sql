@@ -80,6 +80,22 @@
     cast([] as varchar[])
 {%- endmacro %}
 
+{#- A list of one text. -#}
+{% macro one_text_list(text) -%}
+    {{ return(adapter.dispatch('one_text_list', 'nexus')(text)) }}
+{%- endmacro %}
+{% macro default__one_text_list(text) -%}
+    [{{ text }}]
+{%- endmacro %}
+
+{#- Whether a list holds a text, in any case. -#}
+{% macro list_contains_text(column, text) -%}
+    {{ return(adapter.dispatch('list_contains_text', 'nexus')(column, text)) }}
+{%- endmacro %}
+{% macro default__list_contains_text(column, text) -%}
+    list_contains(list_transform({{ column }}, x -> lower(x)), '{{ text | lower }}')
+{%- endmacro %}
+
 {#- How often people reacted: the sum of the counts in Slack's list of reactions. -#}
 {% macro reaction_total(column) -%}
     {{ return(adapter.dispatch('reaction_total', 'nexus')(column)) }}

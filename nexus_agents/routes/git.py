@@ -7,8 +7,10 @@ from fastapi import APIRouter, Query
 from nexus_agents.access import FAILURES, UsesPublished, UsesResources
 from nexus_agents.paging import Page, PageSize, page_of
 from nexus_agents.records import Listing
+from nexus_agents.routes.webhooks import webhook_router
 
 router = APIRouter(tags=["git"], responses=FAILURES)
+router.include_router(webhook_router("github"))
 
 _REPOSITORIES = """
 select

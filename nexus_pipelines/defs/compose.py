@@ -8,14 +8,15 @@ from nexus_pipelines.defs.dbt_project import manifest_path
 from nexus_pipelines.defs.derived import DERIVED_ASSETS
 from nexus_pipelines.defs.ingest import LEDGER, build_ingest_assets
 from nexus_pipelines.defs.jobs import REFRESH, SCHEDULES, UPKEEP
-from nexus_pipelines.defs.maintenance import lake_maintenance
+from nexus_pipelines.defs.maintenance import inbound_events_upkeep, lake_maintenance
 from nexus_pipelines.defs.publication import build_publication_assets
+from nexus_pipelines.defs.sensors import webhooks
 from nexus_pipelines.defs.session import Builder
 from nexus_pipelines.settings import Settings
 
 
 def compose(settings: Settings) -> dg.Definitions:
-    """Assets, checks, jobs and schedules; the dbt project is parsed if it changed."""
+    """Assets, checks, jobs, schedules and sensors; the dbt project is parsed if it changed."""
     manifest = manifest_path(settings.home)
     dbt = build_dbt_assets(manifest)
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
@@ -28,9 +29,11 @@ def compose(settings: Settings) -> dg.Definitions:
             *DERIVED_ASSETS,
             *build_publication_assets([*marts, *derived], manifest),
             lake_maintenance,
+            inbound_events_upkeep,
         ],
         asset_checks=build_checks(),
         jobs=[REFRESH, UPKEEP],
         schedules=SCHEDULES,
+        sensors=[webhooks],
         resources={"builder": Builder()},
     )

@@ -84,6 +84,7 @@ def _upstreams(address: str, token: str) -> Upstreams:
             repos=",".join(f"{COMPANY.lower()}/{product.repository}" for product in PRODUCTS),
         ),
         slack=SlackSettings(url=f"{address}/slack/api", bot_token=secret, bot_token_file=None),
+        smartsheet=None,
     )
 
 

@@ -15,6 +15,7 @@ from nexus_pipelines.defs.doctor_sources import LIVE, Finding, tried
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
+from nexus_pipelines.sources.releases.csv_list import is_address, scope_of
 from nexus_pipelines.warehouse.lake import connect_builder
 
 _FREE_BYTES = 2 << 30
@@ -45,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("jira", settings.jira_dump),
         ("slack", settings.slack_export),
         ("answers", settings.api_answers),
+        ("releases", tuple(each if not is_address(each) else scope_of(each) for each in settings.releases_csv)),
     ):
         for location in locations:
             yield _location(name, location)

@@ -11,6 +11,8 @@ from nexus_pipelines.errors import NexusError, UserError
 from nexus_pipelines.sources.github.settings import check, read_github_settings
 from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
 from nexus_pipelines.sources.jira.site import open_site
+from nexus_pipelines.sources.releases import smartsheet
+from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connect, read_smartsheet_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,4 +64,20 @@ def examine_github() -> Iterator[Finding]:
         yield tried("github", lambda repository=repository: check(github, repository))
 
 
-LIVE: tuple[Callable[[], Iterator[Finding]], ...] = (examine_jira, examine_github)
+def examine_smartsheet() -> Iterator[Finding]:
+    """A real call for the sheet that is named."""
+    try:
+        settings = read_smartsheet_settings()
+    except UserError as error:
+        yield Finding(name="smartsheet", state="problem", text=str(error))
+        return
+    if settings is not None:
+        yield tried("smartsheet", lambda: _smartsheet(settings))
+
+
+def _smartsheet(settings: SmartsheetSettings) -> str:
+    with connect(settings) as client:
+        return smartsheet.check(client, settings)
+
+
+LIVE: tuple[Callable[[], Iterator[Finding]], ...] = (examine_jira, examine_github, examine_smartsheet)

@@ -13,7 +13,7 @@ REFRESH = dg.define_asset_job(
 UPKEEP = dg.define_asset_job(
     "upkeep",
     selection=MAINTENANCE,
-    description="Merge the lake's files, expire old snapshots, delete leftovers.",
+    description="Merge the lake's files, expire old snapshots, delete leftovers and old webhooks.",
     executor_def=dg.in_process_executor,
 )
 SCHEDULES = [

@@ -1,11 +1,14 @@
-"""The nightly upkeep of the lake as an asset."""
+"""The nightly upkeep as assets: of the lake, and of received webhooks."""
 
 from typing import Any
 
 import dagster as dg
 
 from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.operations.inbound_events import forget_done
 from nexus_pipelines.warehouse.maintenance import KEPT_DAYS, maintain
+
+EVENTS_KEPT_DAYS = 30
 
 
 @dg.asset(key=["publication", "lake_maintenance"], group_name="maintenance")
@@ -26,3 +29,13 @@ def lake_maintenance(
             "deleted_files": result.deleted_files,
         }
     )
+
+
+@dg.asset(key=["publication", "inbound_events_upkeep"], group_name="maintenance")
+def inbound_events_upkeep(
+    context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+) -> dg.MaterializeResult[Any]:
+    """Webhooks that have been done for 30 days, deleted; what waits or failed stays."""
+    deleted = forget_done(builder.postgres, days=EVENTS_KEPT_DAYS)
+    report(context, f"Upkeep: {deleted} webhooks deleted that were done {EVENTS_KEPT_DAYS} days ago.")
+    return dg.MaterializeResult(metadata={"deleted_events": deleted})

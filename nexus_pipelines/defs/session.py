@@ -104,10 +104,12 @@ def _try_lock(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
-def close_orphans(instance: dg.DagsterInstance, postgres: psycopg.Connection) -> None:
+def close_orphans(
+    instance: dg.DagsterInstance, postgres: psycopg.Connection, *, unheard_for: timedelta = _STARTING
+) -> None:
     """Mark runs as failed whose process died: they are in progress for Dagster, yet hold no connection to Postgres."""
     alive = {str(name) for (name,) in postgres.execute("select application_name from pg_stat_activity").fetchall()}
-    long_ago = datetime.now(UTC) - _STARTING
+    long_ago = datetime.now(UTC) - unheard_for
     in_progress = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], updated_before=long_ago)
     for run in instance.get_runs(in_progress):
         if _session_name(run.run_id) not in alive:

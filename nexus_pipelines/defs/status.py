@@ -1,12 +1,17 @@
 """`nexus status`: what this home holds and what readers see."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import click
 import polars as pl
+import psycopg
 
+from nexus_pipelines.operations.inbound_events import backlog
+from nexus_pipelines.operations.migrate import current_revision, newest_revision
+from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.prepared import is_prepared
 from nexus_pipelines.postgres.server import open_database
@@ -28,6 +33,7 @@ def status(format_: Literal["table", "json"]) -> None:
         "publication": None,
         "counts": {},
         "sources": [],
+        "webhooks": None,
     }
     with open_database(home.settings) as database:
         reader = Reader(database, home.settings)
@@ -44,6 +50,7 @@ def status(format_: Literal["table", "json"]) -> None:
                 ).to_dicts()
         finally:
             reader.close()
+        facts["webhooks"] = _webhooks(database)
     if format_ == "json":
         click.echo(json.dumps(facts, default=str, indent=2))
         return
@@ -52,6 +59,14 @@ def status(format_: Literal["table", "json"]) -> None:
 
 def _count(reader: Reader, table: str) -> int:
     return int(reader.query(f"select count(*) as n from {table}").item())  # noqa: S608 - our own list of names
+
+
+def _webhooks(database: Database) -> dict[str, Any] | None:
+    """What has come and is not read; None where the database is not of this version yet."""
+    if current_revision(database) != newest_revision():
+        return None
+    with psycopg.connect(database.psycopg_conninfo()) as connection:
+        return asdict(backlog(connection))
 
 
 def _print(facts: dict[str, Any]) -> None:
@@ -64,6 +79,11 @@ def _print(facts: dict[str, Any]) -> None:
     age = datetime.now(UTC) - datetime.fromisoformat(publication["published_at"])
     click.echo(f"Published   snapshot {publication['snapshot']}, {_ago(age.total_seconds())} ago")
     click.echo("Holds       " + ", ".join(f"{count:,} {name}" for name, count in facts["counts"].items()))
+    webhooks = facts["webhooks"]
+    if webhooks and (webhooks["waiting"] or webhooks["taken"]):
+        click.echo(f"Webhooks    {webhooks['waiting']} wait, {webhooks['taken']} are being read")
+    if webhooks and webhooks["failed"]:
+        click.echo(f"Webhooks    {webhooks['failed']} were given up. The last: {webhooks['last_failure']}")
     if facts["sources"]:
         now = datetime.now(UTC)
         rows = [

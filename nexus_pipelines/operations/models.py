@@ -12,9 +12,12 @@ from sqlalchemy import (
     Computed,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
+    LargeBinary,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -70,6 +73,40 @@ class Follower(Base):
     publication_id: Mapped[int] = mapped_column(BigInteger)
     version: Mapped[str] = mapped_column(Text)
     caught_up_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
+class InboundEvent(Base):
+    """One row a webhook that was received: its body as it came, and whether a run has read what it tells of."""
+
+    __tablename__ = "inbound_events"
+    __table_args__ = (
+        UniqueConstraint("sender", "delivery_id", name="inbound_events_delivery"),
+        CheckConstraint("sender in ('github', 'jira', 'slack', 'pagerduty', 'jenkins')", name="inbound_events_sender"),
+        CheckConstraint("state in ('waiting', 'taken', 'done', 'failed')", name="inbound_events_state"),
+        Index(
+            "inbound_events_open",
+            "state",
+            "received_at",
+            postgresql_where=text("state in ('waiting', 'taken')"),
+        ),
+        {"schema": "app"},
+    )
+
+    event_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    sender: Mapped[str] = mapped_column(Text)
+    delivery_id: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    source: Mapped[str | None] = mapped_column(Text)
+    scope: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    batch_id: Mapped[str | None] = mapped_column(Text)
+    taken_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Document(Base):

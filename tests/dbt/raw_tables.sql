@@ -3,7 +3,9 @@ create schema if not exists raw_jira;
 create schema if not exists raw_git;
 create schema if not exists raw_github;
 create schema if not exists raw_slack;
+create schema if not exists raw_pagerduty;
 create schema if not exists raw_meta;
+create schema if not exists raw_releases;
 
 create table raw_jira.issues (
     issue_id varchar, issue_key varchar, project_key varchar, project_name varchar, summary varchar,
@@ -175,6 +177,58 @@ create table raw_github.accounts (
     login varchar, account_id varchar, account_type varchar, display_name varchar, company varchar, email varchar,
     created_at timestamptz, updated_at timestamptz, url varchar, record json, _page_id varchar, _loaded_at
     timestamptz, _row_hash varchar
+);
+create table raw_github.code_scanning_alerts (
+    repository varchar, alert_number bigint, state varchar, rule_id varchar, rule_name varchar, rule_description varchar,
+    rule_severity varchar, security_severity varchar, tool_name varchar, tool_version varchar, message varchar,
+    ref varchar, commit_sha varchar, path varchar, line bigint, created_at timestamptz, updated_at timestamptz,
+    fixed_at timestamptz, dismissed_at timestamptz, dismissed_by_login varchar, dismissed_reason varchar,
+    dismissed_comment varchar, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.dependabot_alerts (
+    repository varchar, alert_number bigint, state varchar, package_name varchar, ecosystem varchar,
+    manifest_path varchar, scope varchar, advisory_id varchar, cve_id varchar, summary varchar, severity varchar,
+    vulnerable_versions varchar, fixed_version varchar, created_at timestamptz, updated_at timestamptz,
+    fixed_at timestamptz, dismissed_at timestamptz, auto_dismissed_at timestamptz, dismissed_by_login varchar,
+    dismissed_reason varchar, dismissed_comment varchar, url varchar, record json, _page_id varchar,
+    _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.security_features (
+    repository varchar, feature varchar, state varchar, reason varchar, record json, _page_id varchar,
+    _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_releases.planned_releases (
+    origin varchar, location varchar, release_key varchar, external_id varchar, project_key varchar, version varchar,
+    name varchar, target_date date, description varchar, status varchar, release_type varchar, release_manager varchar,
+    others json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.incidents (
+    incident_id varchar, incident_number bigint, title varchar, summary varchar, status varchar, urgency varchar,
+    priority varchar, incident_key varchar, service_id varchar, service_name varchar, service_url varchar,
+    escalation_policy_id varchar, escalation_policy_name varchar, created_at timestamptz, updated_at timestamptz,
+    status_changed_at timestamptz, status_changed_by_id varchar, status_changed_by_name varchar,
+    resolved_at timestamptz, told_at timestamptz, teams json, url varchar, api_url varchar,
+    record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.assignments (
+    incident_id varchar, user_id varchar, user_name varchar, user_url varchar, assigned_at timestamptz,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.acknowledgements (
+    incident_id varchar, user_id varchar, user_name varchar, acknowledged_at timestamptz,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.log_entries (
+    entry_id varchar, incident_id varchar, entry_type varchar, summary varchar, created_at timestamptz,
+    agent_id varchar, agent_name varchar, channel_type varchar, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_pagerduty.events (
+    event_id varchar, incident_id varchar, event_type varchar, occurred_at timestamptz, agent_id varchar,
+    agent_name varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_slack.users (
     user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,

@@ -50,3 +50,25 @@ def test_a_deployment_keeps_its_outcome_when_a_later_one_replaces_it(company):
     assert company.execute("select repository, tag_name, release_name from marts.github_releases") == [
         ("shop-app", "v1.0.0", "The cart")
     ]
+
+
+def test_findings_stand_beside_what_was_not_looked_at(company):
+    assert company.execute(
+        "select kind, tool, rule, severity, problem_severity, state, package_name, path, dismissed_reason "
+        "from marts.security_findings order by finding_id"
+    ) == [
+        ("code_scanning", "CodeQL", "py/sql-injection", "critical", "error", "open", None, "cart.py", None),
+        ("code_scanning", "CodeQL", "py/unused-import", None, "note", "open", None, "cart.py", None),
+        ("code_scanning", "CodeQL", "py/sql-injection", "high", "error", "dismissed", None, "cart.py", "used in tests"),
+        ("dependabot", "Dependabot", "CVE-1", "medium", None, "open", "left-pad", "package.json", None),
+        ("dependabot", "Dependabot", "GHSA-2", "low", None, "dismissed", "dev-tool", "package.json", "auto_dismissed"),
+    ]
+    assert company.execute(
+        "select repository, kind, state, open_count, open_critical_count, open_high_count "
+        "from marts.security_coverage order by repository, kind"
+    ) == [
+        ("acme/other", "code_scanning", "not read", None, None, None),
+        ("acme/other", "dependabot", "not read", None, None, None),
+        ("shop-app", "code_scanning", "enabled", 2, 1, 0),
+        ("shop-app", "dependabot", "not enabled", None, None, None),
+    ]

@@ -1,4 +1,4 @@
-"""Real answers of Jira and GitHub, saved by somebody, from their files to the marts: every object, and what it says."""
+"""Real answers of Jira, GitHub and PagerDuty, saved by somebody, from their files to the marts: every object, and what it says."""
 
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 MARTS = (
     *("issues", "issue_changes", "issue_transitions", "issue_sprints", "sprints", "worklogs", "statuses", "comments"),
     *("person_accounts", "pull_requests", "pull_request_commits", "pull_request_comments", "reviews", "builds"),
-    *("build_stages", "quarantine", "data_sources"),
+    *("build_stages", "quarantine", "data_sources", "incidents"),
 )
 ISSUES = TABLES["jira.issues"][0]
 
@@ -35,14 +35,15 @@ def folder(shared_data: Path) -> Path:
 def lake(empty_lake_of_module, folder: Path):
     """The lake after `--api-answers` with both folders, and the models of these marts built on it."""
     lake = empty_lake_of_module
-    settings = Settings(home=lake.folder / "home", api_answers=(str(folder / "jira"), str(folder / "github")))
+    locations = tuple(str(folder / name) for name in ("jira", "github", "pagerduty"))
+    settings = Settings(home=lake.folder / "home", api_answers=locations)
     landing = Landing(lake.folder / "landing")
     settings_of_duckdb = {"extension_directory": str(lake.extensions), "autoinstall_known_extensions": "false"}
     with duckdb.connect(config=settings_of_duckdb) as connection:
         connection.execute(f"attach 'ducklake:{lake.folder}/catalog' as lake (data_path '{lake.folder}/data/')")
         for contract in CONTRACTS:
             create_tables(connection, contract)
-        for source in ("jira", "github", "answers"):
+        for source in ("jira", "github", "pagerduty", "answers"):
             plan = PLANS[source](settings, read_upstreams())
             for pending in plan.pending:
                 assert isinstance(pending.scope, str)
@@ -80,7 +81,7 @@ def test_every_object_is_in_its_raw_table_and_nothing_in_quarantine(lake, folder
     assert projects <= {row[0] for row in lake.execute("select project_key from raw_jira.projects")}
     sources = lake.execute("select source, rows, quarantined_rows from marts.data_sources where rows > 0 order by 1")
     told = [(source, refused) for source, _, refused in sources]
-    assert told == [("answers", 0), ("answers", 0), ("github", 0), ("jira", 0)]
+    assert told == [("answers", 0)] * 3 + [("github", 0), ("jira", 0), ("pagerduty", 0)]
 
 
 def test_histories_fetched_apart_are_histories_like_any_other(lake, folder: Path, issues):
@@ -263,3 +264,14 @@ def test_real_runs_and_jobs_have_a_known_status(lake):
     assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
     assert lake.execute("select count(*) from marts.build_stages where status is null") == [(0,)]
     assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]
+
+
+def test_real_incidents_reach_the_mart(lake):
+    assert lake.execute(
+        "select incident_key, status, urgency, service, assignee_name, seconds_to_acknowledge, seconds_to_resolve, "
+        "lead_time_minutes from marts.incidents order by 1"
+    ) == [
+        ("4", "triggered", "high", "DevService", "Kian Amini", 1, None, None),
+        ("5", "acknowledged", "high", "DevService", "Keon Amini", 9, None, None),
+        ("6", "resolved", "low", "DevService", None, 10, 368, 6),
+    ]

@@ -10,11 +10,16 @@ from nexus_pipelines.sources.answers.rest import CONTRACT, read_rest
 from nexus_pipelines.sources.answers.saved import Recognise
 from nexus_pipelines.sources.github import saved as github
 from nexus_pipelines.sources.jira import saved as jira
+from nexus_pipelines.sources.pagerduty import saved as pagerduty
 from nexus_pipelines.warehouse.contract import Reading
 from nexus_pipelines.warehouse.landing import Landing
 
 # Every source that reads saved answers, also in its own plan.
-RECOGNISERS: Mapping[str, Recognise] = {"jira": jira.recognise, "github": github.recognise}
+RECOGNISERS: Mapping[str, Recognise] = {
+    "jira": jira.recognise,
+    "github": github.recognise,
+    "pagerduty": pagerduty.recognise,
+}
 
 
 def plan_answers(settings: Settings, upstreams: Upstreams) -> Plan:

@@ -1,8 +1,9 @@
 """What GitHub's REST API becomes: a stream for each kind of answer, records kept as received, and their raw tables.
 
 Each line in landing is {"repository": "owner/name", "number": 5, "record": {...}}: the answer's object, in the context
-of the request that brought it (`number` is that of a pull request or the id of a deployment, where there is one).
-A line about an account has its "login" in the place of the repository.
+of the request that brought it (`number` is that of a pull request or the id of a deployment, where there is one). Of
+`security_features` the record is ours: what the answer or refusal told of a feature. A line about an account has its
+"login" in the place of the repository.
 """
 
 from nexus_pipelines.sources.github.saved_tables import (
@@ -13,6 +14,8 @@ from nexus_pipelines.sources.github.saved_tables import (
     MILESTONES,
 )
 from nexus_pipelines.sources.github.tables import (
+    CODE_SCANNING_ALERTS,
+    DEPENDABOT_ALERTS,
     DEPLOYMENT_STATUSES,
     DEPLOYMENTS,
     ISSUE_COMMENTS,
@@ -21,6 +24,7 @@ from nexus_pipelines.sources.github.tables import (
     RELEASES,
     REVIEW_COMMENTS,
     REVIEWS,
+    SECURITY_FEATURES,
     SOURCE,
     WORKFLOW_JOBS,
     WORKFLOW_RUNS,
@@ -38,6 +42,9 @@ TABLES = (
     DEPLOYMENTS,
     DEPLOYMENT_STATUSES,
     RELEASES,
+    CODE_SCANNING_ALERTS,
+    DEPENDABOT_ALERTS,
+    SECURITY_FEATURES,
     ISSUES,
     ISSUE_EVENTS,
     MILESTONES,

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from nexus_pipelines.sources.github.endpoints import LISTINGS, OPEN_FOR, Listing
+from nexus_pipelines.sources.github.features import Standing
 
 # The version of an item that is not finished: it equals nothing that was read before.
 OPEN = ""
@@ -18,6 +19,7 @@ class Position(BaseModel):
     mark: everything at or before it has landed (None: nothing has, or the list was empty). etag: of page 1 when the
     walk began. page: the next page of a walk that was interrupted, else 0. top: the newest moment when that walk
     began, which becomes the mark when it ends. known: moment and version of each item that the next walk meets again.
+    standing: of the feature that the listing belongs to, if it does, as it was last landed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +31,7 @@ class Position(BaseModel):
     page: int = 0
     top: datetime | None = None
     known: dict[str, tuple[datetime, str]] = {}
+    standing: Standing | None = None
 
     @property
     def has_open(self) -> bool:

@@ -21,11 +21,15 @@ _NOT_MODIFIED, _FORBIDDEN = 304, 403
 
 
 class UpstreamRefused(SourceError):
-    """The upstream answered that it will not: wrong credentials, no permission, nothing at this address."""
+    """The upstream answered that it will not: wrong credentials, no permission, nothing at this address.
 
-    def __init__(self, sentence: str, *, status: int) -> None:
+    said: how its answer begins, on one line.
+    """
+
+    def __init__(self, sentence: str, *, status: int, said: str) -> None:
         super().__init__(sentence)
         self.status = status
+        self.said = said
 
 
 class UpstreamDown(SourceError):
@@ -172,7 +176,9 @@ class UpstreamClient:
                 if answer is not None:
                     return answer
                 if not self._is_passing(response):
-                    raise UpstreamRefused(self._refusal(response, what), status=response.status_code)
+                    raise UpstreamRefused(
+                        self._refusal(response, what), status=response.status_code, said=_excerpt(response)
+                    )
                 wait = asked_wait(response.headers, now=datetime.now(UTC))
             with self._lock:
                 self.usage.failures += 1
