@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml requirements.lock deploy/install.sh
 	@$(BIN)/python deploy/helm/fetch_helm.py
 	@touch $(STAMP)
 
-up: $(STAMP) ## Run Nexus; your own data: make up ARGS="--git PATH --jira-dump PATH --slack-export PATH"
+up: $(STAMP) ## Run Nexus; your own data: make up ARGS="--git PATH --jira-dump PATH --slack-export PATH --api-answers PATH"
 	@exec $(BIN)/nexus up $(ARGS)
 
 test: $(STAMP) ## All tests (under 15 minutes from nothing)

@@ -23,7 +23,7 @@ Deployment = Literal["cloud", "server"]
 # What Cloud gives inline at most; Server gives all.
 INLINE_COMMENTS = INLINE_WORKLOGS = 20
 INLINE_HISTORIES = 40
-_MAX_ISSUES, _MAX_KEYS, _MAX_PARTS = 100, 5000, 100
+_MAX_ISSUES, _MAX_KEYS, _MAX_PARTS, _MAX_VALUES = 100, 5000, 100, 50
 
 
 def build_jira(
@@ -36,6 +36,9 @@ def build_jira(
     routes = [
         Route("/rest/api/2/serverInfo", api.server_info),
         Route(f"{base}/field", api.fields),
+        Route(f"{base}/status", api.statuses),
+        Route("/rest/agile/1.0/board", api.boards),
+        Route("/rest/agile/1.0/board/{board}/sprint", api.sprints),
         Route(f"{base}/project/search", api.project_search),
         Route(f"{base}/project", api.projects),
         Route(f"{base}/project/{{key}}", api.project),
@@ -102,13 +105,26 @@ class _Api:
         return self._answer([_brief(each) for each in self._store.projects.values()])
 
     def project_search(self, request: Request) -> Response:
-        start, limit = _window(request, 50)
         every = sorted(self._store.projects.values(), key=lambda each: str(each["key"]))
-        page = [_brief(each) for each in every[start : start + limit]]
-        is_last = start + limit >= len(every)
+        return self._answer(_values(request, [_brief(each) for each in every]))
+
+    def statuses(self, request: Request) -> Response:
+        return self._answer(self._store.statuses)
+
+    def boards(self, request: Request) -> Response:
+        project = request.query_params.get("projectKeyOrId")
+        every = [board for board, _ in self._store.boards.values()]
         return self._answer(
-            {"startAt": start, "maxResults": limit, "total": len(every), "isLast": is_last, "values": page}
+            _values(request, [each for each in every if project in (None, each["location"]["projectKey"])])
         )
+
+    def sprints(self, request: Request) -> Response:
+        board, sprints = self._store.boards.get(request.path_params["board"], ({}, None))
+        if sprints is None:
+            return _refused(403 if board else 404, "The requested board cannot be viewed.")
+        if board["type"] == "kanban":
+            return _refused(400, "The board does not support sprints")
+        return self._answer(_values(request, sprints))
 
     def project(self, request: Request) -> Response:
         found = self._store.projects.get(request.path_params["key"].upper())
@@ -209,6 +225,14 @@ def _is_held(query: Query, issue: Json) -> bool:
 def _window(request: Request, most: int) -> tuple[int, int]:
     parameters = request.query_params
     return int(parameters.get("startAt", 0)), min(int(parameters.get("maxResults", most)), most)
+
+
+def _values(request: Request, every: list[Json]) -> Json:
+    """A page of a list, as Jira's newer addresses give it."""
+    start, limit = _window(request, _MAX_VALUES)
+    is_last = start + limit >= len(every)
+    page = every[start : start + limit]
+    return {"startAt": start, "maxResults": limit, "total": len(every), "isLast": is_last, "values": page}
 
 
 def _refused(status: int, message: str) -> Response:

@@ -52,7 +52,7 @@ class ProjectCursor(BaseModel):
 
 
 class SiteCursor(BaseModel):
-    """Everything remembered of one Jira. field_names: id to name, renewed daily."""
+    """Everything remembered of one Jira. field_names: id to name, renewed daily. hashes: of what surrounds issues."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,6 +60,7 @@ class SiteCursor(BaseModel):
     field_names: dict[str, str] = {}
     looked_at: datetime | None = None
     project_keys: tuple[str, ...] = ()
+    hashes: dict[str, str] = {}
     projects: dict[str, ProjectCursor] = {}
 
 

@@ -31,6 +31,7 @@ from nexus_pipelines.sources.jira.cursor import (
 from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, open_site
+from nexus_pipelines.sources.jira.surroundings import Surroundings, read_surroundings
 from nexus_pipelines.warehouse.contract import Batch, Extent, Page, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
@@ -55,7 +56,10 @@ def read_jira(
     """
     client = open_client(connection, policy)
     try:
-        site, state = look_around(client, read_site_cursor(cursor))
+        known = read_site_cursor(cursor)
+        site, state = look_around(client, known)
+        is_looked = state.looked_at != known.looked_at
+        surroundings = read_surroundings(site, connection.project_keys) if is_looked else Surroundings(found=())
     except BaseException:
         client.close()
         raise
@@ -64,7 +68,7 @@ def read_jira(
     def batches() -> Iterator[Batch]:
         with client:
             yield from LiveReading(site, state, landing, scope=connection.scope, pages_a_batch=pages_a_batch).batches(
-                keys
+                keys, surroundings
             )
 
     return Reading(batches=batches(), contract=contract_of(state), traffic=client.traffic)
@@ -100,13 +104,15 @@ class LiveReading:
         self._scope = scope
         self._pages_a_batch = pages_a_batch
 
-    def batches(self, keys: Sequence[str]) -> Iterator[Batch]:
-        """Batches of every project in turn. A project that cannot be read does not stop the others.
+    def batches(self, keys: Sequence[str], surroundings: Surroundings) -> Iterator[Batch]:
+        """What surrounds the issues, then batches of every project in turn. A project or board that cannot be read does
+        not stop the others.
 
         Raises:
             SourceError: after the others were read, the sentences of those that failed.
         """
-        failed: list[str] = []
+        failed: list[str] = [*surroundings.refused]
+        yield from self._around(surroundings)
         for key in keys:
             try:
                 yield from self._project(key)
@@ -115,6 +121,20 @@ class LiveReading:
                 failed.append(str(error))
         if failed:
             raise SourceError(" ".join(dict.fromkeys(failed)))
+
+    def _around(self, surroundings: Surroundings) -> Iterator[Batch]:
+        """What changed since it was last looked at, in one batch."""
+        pages: list[Page] = []
+        hashes = dict(self._cursor.hashes)
+        for each in surroundings.found:
+            digest = _hash(each.lines)
+            if each.lines and hashes.get(each.name) != digest:
+                pages += self._land(each.stream, each.name, each.lines)
+                hashes[each.name] = digest
+        if pages:
+            self._cursor = self._cursor.model_copy(update={"hashes": hashes})
+            cursor = self._cursor.model_dump(mode="json")
+            yield Batch(source=SOURCE, scope=self._scope, pages=tuple(pages), cursor=cursor)
 
     def _project(self, key: str) -> Iterator[Batch]:
         yield from self._own_record(key)

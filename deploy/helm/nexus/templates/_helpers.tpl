@@ -91,7 +91,7 @@ annotations:
 
 {{/* "own" once a source is configured, else "demo": the same rule as the application's. */}}
 {{- define "nexus.dataSet" -}}
-{{- if or .Values.sources.git .Values.sources.jiraDump .Values.sources.slackExport -}}own{{- else -}}demo{{- end -}}
+{{- if or .Values.sources.git .Values.sources.jiraDump .Values.sources.slackExport .Values.sources.apiAnswers -}}own{{- else -}}demo{{- end -}}
 {{- end -}}
 
 {{/* Where the files of the lake are: the bucket, or the folder the claim is mounted on. */}}
@@ -115,6 +115,9 @@ NEXUS_SLACK_EXPORT: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- end }}
 {{- if .Values.dagsterWebserver.enabled }}
 NEXUS_DAGSTER_URL: http://{{ include "nexus.fullname" . }}-dagster-webserver:3000
+{{- end }}
+{{- with .Values.sources.apiAnswers }}
+NEXUS_API_ANSWERS: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- end }}
 NEXUS_EMBEDDER: {{ .Values.settings.embedder | quote }}
 {{- with .Values.settings.embedderUrl }}
