@@ -16,7 +16,7 @@ from nexus_pipelines.warehouse.derived import DerivedTable, write_derived
 # What is to be released: versions, with the day that a list plans where Jira has none, and plans without a version.
 _VERSIONS = """
 with named as (
-    select unnest(version_ids) as version_id, target_date from lake.marts.releases
+    select unnest(version_ids) as version_id, target_date from lake.marts.releases where not is_released
 ),
 
 planned as (
