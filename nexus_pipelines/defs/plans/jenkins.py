@@ -9,6 +9,7 @@ from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
+from nexus_pipelines.sources.jenkins.cursor import position
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
@@ -25,6 +26,7 @@ def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
         scope=jenkins.scope,
         read=lambda landing, cursor: _read(jenkins, landing, cursor),
         is_live=True,
+        position=position,
         backfill=lambda portion: _again(jenkins, portion),
     )
     return Plan(contract=CONTRACT, pending=(pending,))
