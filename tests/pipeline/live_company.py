@@ -137,7 +137,8 @@ class LiveCompany:
     def disturb(self, rng: random.Random) -> None:
         """What people do meanwhile: tickets, pull requests, builds and messages come, change, or are deleted."""
         at = self.now()
-        match rng.choice(["edit", "delete", "pull", "build", "post", "reword"]):
+        self._build(at)
+        match rng.choice(["edit", "delete", "pull", "post", "reword"]):
             case "edit":
                 self.jira.change(rng.choice(list(self.jira.issues)), at=at, summary=f"Edited at {at}")
             case "delete":
@@ -146,14 +147,6 @@ class LiveCompany:
                 pulls = next(iter(self.github.values()))["pulls"]
                 place = rng.randrange(len(pulls))
                 pulls[place] = {**pulls[place], "title": f"Renamed at {at}", "updated_at": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
-            case "build":
-                job = next(each for each in self.jenkins.jobs.values() if each.full_name.endswith("/ci/main"))
-                running = [run.number for run in job.runs.values() if run.result is None]
-                for number in running:
-                    self.jenkins.finish(job.full_name, number, "FAILURE", seconds=5)
-                if not running:
-                    started = Run(number=job.next_number, started_at=at, seconds=0, result=None)
-                    self.jenkins.add_run(job.full_name, started)
             case "post":
                 self._posted += 1
                 first = self.world.messages[0]
@@ -164,6 +157,16 @@ class LiveCompany:
                 chosen = rng.choice(plain)
                 edited = f"{self.world.as_of.timestamp() + 1000:.6f}"
                 self.slack.store.edit(chosen.channel, chosen.ts, f"Reworded at {at}", edited_ts=edited)
+
+    def _build(self, at: datetime) -> None:
+        """Ends the running build of Jenkins, or starts one."""
+        job = next(each for each in self.jenkins.jobs.values() if each.full_name.endswith("/ci/main"))
+        running = [run.number for run in job.runs.values() if run.result is None]
+        for number in running:
+            self.jenkins.finish(job.full_name, number, "FAILURE", seconds=5)
+        if not running:
+            started = Run(number=job.next_number, started_at=at, seconds=0, result=None)
+            self.jenkins.add_run(job.full_name, started)
 
     def truth(self) -> dict[str, Rows]:
         """Query on the raw tables, and the rows that it must give: nothing lost, nothing twice."""
