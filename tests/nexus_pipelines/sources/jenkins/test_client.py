@@ -81,7 +81,7 @@ def test_a_sync_asks_for_a_hundred_builds_at_once_and_for_details_of_those_that_
 def test_a_reading_that_is_killed_after_each_batch_loses_nothing(client_of, api, lake, store):
     runs = 0
     with client_of(api.app()) as client:
-        while lake.sync(client, batches=1):
+        while lake.sync(client, batches=1, requests_a_batch=10):
             runs += 1
             assert runs < 20
     assert runs > 3
@@ -90,7 +90,7 @@ def test_a_reading_that_is_killed_after_each_batch_loses_nothing(client_of, api,
 
 def test_what_comes_on_top_while_a_reading_lies_killed_is_read_too(client_of, api, lake, store, make_run):
     with client_of(api.app()) as client:
-        lake.sync(client, batches=2)
+        lake.sync(client, batches=2, requests_a_batch=10)
         for number in (105, 106):
             store.add_run(NIGHTLY, make_run(number, stages=0))
         lake.sync(client)
