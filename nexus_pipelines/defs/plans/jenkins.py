@@ -10,6 +10,7 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
+from nexus_pipelines.sources.jenkins.cursor import position
 from nexus_pipelines.sources.jenkins.saved import read_saved_jenkins
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
@@ -36,9 +37,10 @@ def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
             yield Pending(
                 title=f"Jenkins {jenkins.host}",
                 scope=jenkins.scope,
-                read=lambda landing, cursor: _read(jenkins, landing, cursor),
+                read=lambda landing, cursor, jenkins=jenkins: _read(jenkins, landing, cursor),
                 is_live=True,
-                backfill=lambda portion: _again(jenkins, portion),
+                position=position,
+                backfill=lambda portion, jenkins=jenkins: _again(jenkins, portion),
             )
 
     return Plan(contract=CONTRACT, pending=tuple(pending()))
