@@ -1,4 +1,4 @@
-"""Real answers of Jira, GitHub and PagerDuty, saved by somebody, from their files to the marts: every object, and what it says."""
+"""Real answers of Jira, GitHub and PagerDuty that were saved, from their files to the marts: all of what they say."""
 
 from datetime import datetime
 from pathlib import Path
