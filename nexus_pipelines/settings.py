@@ -26,6 +26,7 @@ Locations = Annotated[tuple[str, ...], NoDecode]
 # Variables that each switch a live source on; what they hold is the source's own affair.
 LIVE_SOURCES = (
     "JIRA_URL",
+    "JENKINS_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_BOT_TOKEN_FILE",
     "SMARTSHEET_SHEET_ID",
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(default=8088, ge=1, le=65535, description="Port of the dashboard.")
     api_port: int = Field(default=8080, ge=1, le=65535, description="Port of the agent API.")
     dagster_port: int = Field(default=3000, ge=1, le=65535, description="Port of Dagster.")
+    dagster_url: str | None = Field(
+        default=None, description="Address of Dagster for the dashboard; default: NEXUS_HOST and NEXUS_DAGSTER_PORT."
+    )
     embedder: Literal["wordllama", "minilm", "openai"] = Field(
         default="wordllama", description="What turns documents into vectors."
     )

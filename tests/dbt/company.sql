@@ -199,3 +199,28 @@ insert into raw_releases.planned_releases (
     ('csv', 'plan.csv', 'APP/4.0', 'APP', '4.0', date '2024-12-01', 'In Progress', 'Major', 'Ada', timestamptz '2024-05-01 09:00:00+00'),
     ('csv', 'plan.csv', 'APP/5.0', 'APP', '5.0', date '2025-12-01', 'Cancelled', null, null, timestamptz '2024-05-01 09:00:00+00'),
     ('csv', 'plan.csv', '/1.0', null, '1.0', date '2024-03-01', null, null, null, timestamptz '2024-05-01 09:00:00+00');
+-- The shop app is built by Jenkins too, with a library beside it; its job was called otherwise before.
+insert into raw_jenkins.jobs (job_name) values ('shop/main'), ('shop/trunk'), ('deploy-production');
+insert into raw_jenkins.live_jobs (job_name) values ('shop/main'), ('deploy-production');
+
+insert into raw_jenkins.builds (
+    job_name, build_number, timestamp_ms, result, is_building, duration_ms, actions, url
+) values
+    ('shop/trunk', 1, 1704963600000, 'FAILURE', false, 90250, '[{"lastBuiltRevision":{"SHA1":"a3","branch":[{"name":"refs/remotes/origin/main"}]},"remoteUrls":["git@git.example:acme/shop-app.git"]}]', null),
+    ('shop/main', 1, 1704963600000, 'FAILURE', false, 90250, '[{"_class":"hudson.model.CauseAction","causes":[{"_class":"jenkins.branch.BranchEventCause","shortDescription":"Push event to branch main"}]},{"lastBuiltRevision":{"SHA1":"a3","branch":[{"name":"refs/remotes/origin/main"}]},"remoteUrls":["git@git.example:acme/shop-app.git"]}]', 'https://ci.example/job/shop/job/main/1/'),
+    ('shop/main', 2, 1704967200000, null, true, 0, '[{"_class":"hudson.model.CauseAction","causes":[{"_class":"hudson.model.Cause$UserIdCause","userId":"ada"}]}]', null),
+    ('deploy-production', 1, 1704970800000, 'SUCCESS', false, 1500, '[]', null);
+
+insert into raw_jenkins.stages (
+    job_name, build_number, build_timestamp_ms, stage_id, stage_name, status, started_ms, duration_ms, error_message
+) values
+    ('shop/trunk', 1, 1704963600000, '6', 'test', 'FAILED', 1704963601000, 250, 'script returned exit code 1'),
+    ('shop/main', 1, 1704963600000, '6', 'test', 'FAILED', 1704963601000, 250, 'script returned exit code 1');
+
+insert into raw_jenkins.test_results (
+    job_name, build_number, build_timestamp_ms, suite_number, case_number, suite_name, class_name, test_name, status,
+    duration_seconds, failed_since_number, error_details, error_stack
+) values
+    ('shop/trunk', 1, 1704963600000, 0, 0, 'cart', 'cart.Tests', 'adds', 'REGRESSION', 0.25, 1, 'expected 2', 'at cart.py'),
+    ('shop/main', 1, 1704963600000, 0, 0, 'cart', 'cart.Tests', 'adds', 'REGRESSION', 0.25, 1, 'expected 2', 'at cart.py'),
+    ('shop/main', 1, 1704963600000, 0, 1, 'cart', 'cart.Tests', 'adds', 'PASSED', 0.5, 0, null, null);

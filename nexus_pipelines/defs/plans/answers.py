@@ -9,6 +9,7 @@ from nexus_pipelines.sources.answers.locations import Location, find_answers, fi
 from nexus_pipelines.sources.answers.rest import CONTRACT, read_rest
 from nexus_pipelines.sources.answers.saved import Recognise
 from nexus_pipelines.sources.github import saved as github
+from nexus_pipelines.sources.jenkins import saved as jenkins
 from nexus_pipelines.sources.jira import saved as jira
 from nexus_pipelines.sources.pagerduty import saved as pagerduty
 from nexus_pipelines.warehouse.contract import Reading
@@ -18,6 +19,7 @@ from nexus_pipelines.warehouse.landing import Landing
 RECOGNISERS: Mapping[str, Recognise] = {
     "jira": jira.recognise,
     "github": github.recognise,
+    "jenkins": jenkins.recognise,
     "pagerduty": pagerduty.recognise,
 }
 

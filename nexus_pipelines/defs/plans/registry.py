@@ -6,6 +6,7 @@ from pathlib import Path
 from nexus_pipelines.defs.plans.answers import plan_answers
 from nexus_pipelines.defs.plans.git import is_repository, plan_git
 from nexus_pipelines.defs.plans.github import plan_github
+from nexus_pipelines.defs.plans.jenkins import plan_jenkins
 from nexus_pipelines.defs.plans.jira import plan_jira
 from nexus_pipelines.defs.plans.pagerduty import plan_pagerduty
 from nexus_pipelines.defs.plans.plan import Plan, expanded
@@ -17,6 +18,7 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.rest import CONTRACT as ANSWERS_CONTRACT
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
+from nexus_pipelines.sources.jenkins.contract import CONTRACT as JENKINS_CONTRACT
 from nexus_pipelines.sources.jira.archive import contract_for
 from nexus_pipelines.sources.pagerduty.contract import CONTRACT as PAGERDUTY_CONTRACT
 from nexus_pipelines.sources.releases.contract import CONTRACT as RELEASES_CONTRACT
@@ -27,6 +29,7 @@ PLANS: Mapping[str, Callable[[Settings, Upstreams], Plan]] = {
     "jira": plan_jira,
     "git": plan_git,
     "github": plan_github,
+    "jenkins": plan_jenkins,
     "slack": plan_slack,
     "releases": plan_releases,
     "pagerduty": plan_pagerduty,
@@ -37,6 +40,7 @@ CONTRACTS: tuple[SourceContract, ...] = (
     contract_for(()),
     GIT_CONTRACT,
     GITHUB_CONTRACT,
+    JENKINS_CONTRACT,
     SLACK_CONTRACT,
     RELEASES_CONTRACT,
     PAGERDUTY_CONTRACT,

@@ -32,7 +32,8 @@ def plan_releases(settings: Settings, upstreams: Upstreams) -> Plan:
             yield Pending(
                 title=f"Releases {sheet.scope}",
                 scope=sheet.scope,
-                read=lambda landing, cursor, sheet=sheet: Reading(batches=_sheet_batches(sheet, landing, cursor)),
+                read=lambda landing, cursor, sheet=sheet: _sheet(sheet, landing, cursor),
+                is_live=True,
             )
 
     return Plan(contract=CONTRACT, pending=tuple(pending()))
@@ -51,10 +52,13 @@ def _locations(settings: Settings) -> Iterator[str]:
             yield from expanded([location], is_list)
 
 
-def _sheet_batches(
-    settings: SmartsheetSettings, landing: Landing, cursor: Mapping[str, object] | None
-) -> Iterator[Batch]:
-    with connect(settings) as client:
-        batch = read_sheet(client, settings, landing, cursor)
-    if batch is not None:
-        yield batch
+def _sheet(settings: SmartsheetSettings, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
+    client = connect(settings)
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            batch = read_sheet(client, settings, landing, cursor)
+        if batch is not None:
+            yield batch
+
+    return Reading(batches=batches(), traffic=client.traffic)

@@ -218,7 +218,8 @@ def _brief(project: Json) -> Json:
 
 
 def _is_held(query: Query, issue: Json) -> bool:
-    return query.holds(str(issue["key"]), parse_moment(cast(str, issue["fields"]["updated"])))
+    updated, created = (parse_moment(cast(str, issue["fields"][name])) for name in ("updated", "created"))
+    return query.holds(str(issue["key"]), updated, created)
 
 
 def _window(request: Request, most: int) -> tuple[int, int]:

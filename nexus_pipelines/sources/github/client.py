@@ -18,7 +18,7 @@ from nexus_pipelines.sources.github.endpoints import LISTINGS, PER_PAGE, Detail,
 from nexus_pipelines.sources.github.features import ENABLED, Standing, standing_of
 from nexus_pipelines.sources.github.tables import SOURCE
 from nexus_pipelines.sources.http.client import Answer, UpstreamClient, UpstreamRefused
-from nexus_pipelines.warehouse.contract import Batch
+from nexus_pipelines.warehouse.contract import Batch, Extent
 from nexus_pipelines.warehouse.landing import Landing
 
 # A batch ends with the page of a list in which it came to so many requests.
@@ -107,7 +107,7 @@ class _Reading:
         """What has not been given yet: pages, or a cursor that says more than the last."""
         cursor = cursor_of(self._positions)
         if self._lines or cursor != self._written:
-            yield self._batch("")
+            yield self._batch(None)
 
     def note(self, listing: Listing, standing: Standing) -> None:
         """Lands what is known now of a listing's feature. Once it can be read, all of it is."""
@@ -162,7 +162,7 @@ class _Reading:
                     }
                 )
             if self._lines and (is_last or self._requests >= _BATCH_REQUESTS):
-                yield self._batch(_progress(listing, number, answer), moved=listing)
+                yield self._batch(_extent(listing, number, answer), moved=listing)
             if is_last:
                 return
             number += 1
@@ -251,7 +251,7 @@ class _Reading:
     def _add_standing(self, listing: Listing, standing: Standing) -> None:
         self._add("security_features", {"feature": listing.feature, **standing.model_dump()})
 
-    def _batch(self, progress: str, moved: Listing | None = None) -> Batch:
+    def _batch(self, extent: Extent | None, moved: Listing | None = None) -> Batch:
         if moved is not None and not moved.is_follower:
             for listing in LISTINGS:
                 if listing.is_follower:
@@ -270,7 +270,8 @@ class _Reading:
             pages=tuple(page for each in landed for page in each.pages),
             quarantined=tuple(refused for each in landed for refused in each.quarantined),
             cursor=self._written,
-            progress=progress,
+            progress=_progress(extent) if extent else "",
+            extent=extent,
         )
 
 
@@ -291,7 +292,13 @@ def _identity(listing: Listing, record: Record) -> str:
     return str(record.get(listing.identity))
 
 
-def _progress(listing: Listing, number: int, answer: Answer) -> str:
+def _extent(listing: Listing, number: int, answer: Answer) -> Extent:
+    """Pages of a list; its last page names no last page."""
     last = parse_qs(urlsplit(answer.links.get("last", "")).query).get("page", [""])[0]
-    of = f" of {last}" if last else ""
-    return f"{listing.stream.replace('_', ' ')}, page {number}{of}"
+    total = int(last) if last.isdecimal() else None
+    return Extent(part=listing.stream.replace("_", " "), done=number, total=total)
+
+
+def _progress(extent: Extent) -> str:
+    of = "" if extent.total is None else f" of {extent.total}"
+    return f"{extent.part}, page {extent.done}{of}"

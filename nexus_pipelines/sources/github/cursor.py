@@ -81,3 +81,21 @@ def kept(
         return {}
     first = newest - listing.overlap
     return {key: item for key, item in known.items() if item[0] >= first or item[1] == OPEN}
+
+
+def backfill_cursor(since: datetime | None) -> dict[str, object]:
+    """The cursor from which a whole repository is read again, or (since) what is newer."""
+    if since is None:
+        return {}
+    return cursor_of({each.stream: Position(is_read=True, is_due=True, mark=since) for each in LISTINGS})
+
+
+def position(cursor: Mapping[str, object]) -> str | None:
+    """How far a repository has been read, for people: its newest pull request and run; None before there is any."""
+    positions = positions_of(cursor)
+    marks = [
+        f"{name} up to {mark:%Y-%m-%d %H:%M} UTC"
+        for stream, name in (("pull_requests", "pull requests"), ("workflow_runs", "runs"))
+        if (mark := positions[stream].mark) is not None
+    ]
+    return ", ".join(marks) or None
