@@ -90,6 +90,13 @@ SETUPS = (
         names=("NEXUS_SLACK_EXPORT",),
         remark="A folder or a zip; or nexus up --slack-export.",
     ),
+    Setup(
+        source="answers",
+        is_live=False,
+        gives="answers of Jira, GitHub, Jenkins and PagerDuty that somebody saved",
+        names=("NEXUS_API_ANSWERS",),
+        remark="CSV or JSON lines, a file or a folder; or nexus up --api-answers.",
+    ),
 )
 
 

@@ -1,6 +1,7 @@
 """What people call the sources."""
 
 SOURCE_NAMES = {
+    "answers": "Saved answers",
     "git": "Git",
     "github": "GitHub",
     "jenkins": "Jenkins",

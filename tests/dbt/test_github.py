@@ -1,8 +1,17 @@
-"""What the marts say about a repository that is in git and on GitHub."""
+"""What the marts say of a repository that is in git and on GitHub, and of real answers of GitHub and PagerDuty."""
 
 import pytest
 
 pytestmark = pytest.mark.slow
+
+# Marts that hold a row for each row of one staging model, where only GitHub is read.
+MARTS = {
+    "pull_requests": "pull_requests",
+    "pull_request_commits": "pull_request_commits",
+    "reviews": "reviews",
+    "builds where source = 'github'": "workflow_runs",
+    "build_stages where source = 'github'": "workflow_jobs",
+}
 
 
 def test_github_and_git_complete_each_other(company):
@@ -72,4 +81,38 @@ def test_findings_stand_beside_what_was_not_looked_at(company):
         ("acme/other", "dependabot", "not read", None, None, None),
         ("shop-app", "code_scanning", "enabled", 2, 1, 0),
         ("shop-app", "dependabot", "not enabled", None, None, None),
+    ]
+
+
+def test_real_answers_reach_the_marts(real_answers):
+    lake = real_answers
+    assert lake.execute("select * from raw_meta.quarantine") == []
+    for mart, staging in MARTS.items():
+        (held,) = lake.execute(f"select count(*) from staging.stg_github__{staging}")[0]
+        assert lake.execute(f"select count(*) from marts.{mart}") == [(held,)]
+        assert held > 0
+    # The conversation of an issue is none of a pull request; no comment of either kind is lost in staging.
+    (comments,) = lake.execute("select count(*) from staging.stg_github__review_comments")[0]
+    (talk,) = lake.execute("select count(*) from staging.stg_github__issue_comments where url like '%/pull/%'")[0]
+    assert lake.execute("select count(*) from marts.pull_request_comments") == [(comments + talk,)]
+
+
+def test_real_runs_and_jobs_have_a_known_status(real_answers):
+    lake = real_answers
+    statuses = {
+        status for (status,) in lake.execute("select distinct status from marts.builds where source = 'github'")
+    }
+    assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
+    assert lake.execute("select count(*) from marts.build_stages where source = 'github' and status is null") == [(0,)]
+    assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]
+
+
+def test_real_incidents_reach_the_mart(real_answers):
+    assert real_answers.execute(
+        "select incident_key, status, urgency, service, assignee_name, seconds_to_acknowledge, seconds_to_resolve, "
+        "lead_time_minutes from marts.incidents order by 1"
+    ) == [
+        ("4", "triggered", "high", "DevService", "Kian Amini", 1, None, None),
+        ("5", "acknowledged", "high", "DevService", "Keon Amini", 9, None, None),
+        ("6", "resolved", "low", "DevService", None, 10, 368, 6),
     ]

@@ -1,4 +1,4 @@
-"""Real answers of four systems, saved by somebody, from their files to the marts: every object, and what it says."""
+"""Real answers that were saved, from their files to the marts: all of what Jira and GitHub say."""
 
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_every_object_is_in_its_raw_table_and_nothing_in_quarantine(lake, folder
     assert projects <= {row[0] for row in lake.execute("select project_key from raw_jira.projects")}
     sources = lake.execute("select source, rows, quarantined_rows from marts.data_sources where rows > 0 order by 1")
     told = [(source, refused) for source, _, refused in sources]
-    assert told == [("answers", 0)] * 4 + [("github", 0), ("jenkins", 0), ("jira", 0), ("pagerduty", 0)]
+    assert told == [("answers", 0)] * 4 + [(source, 0) for source in ("github", "jenkins", "jira", "pagerduty")]
 
 
 def test_histories_fetched_apart_are_histories_like_any_other(lake, folder: Path, issues):
@@ -222,22 +222,3 @@ def test_what_a_pull_request_says(lake, folder: Path):
 
 
 _MOMENTS = ("created_at", "closed_at", "merged_at")
-
-
-def test_real_runs_and_jobs_have_a_known_status(lake):
-    rows = lake.execute("select distinct status from marts.builds where source = 'github'")
-    statuses = {status for (status,) in rows}
-    assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
-    assert lake.execute("select count(*) from marts.build_stages where source = 'github' and status is null") == [(0,)]
-    assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]
-
-
-def test_real_incidents_reach_the_mart(lake):
-    assert lake.execute(
-        "select incident_key, status, urgency, service, assignee_name, seconds_to_acknowledge, seconds_to_resolve, "
-        "lead_time_minutes from marts.incidents order by 1"
-    ) == [
-        ("4", "triggered", "high", "DevService", "Kian Amini", 1, None, None),
-        ("5", "acknowledged", "high", "DevService", "Keon Amini", 9, None, None),
-        ("6", "resolved", "low", "DevService", None, 10, 368, 6),
-    ]

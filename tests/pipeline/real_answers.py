@@ -49,14 +49,9 @@ TABLES: dict[str, tuple[tuple[str, ...], Identity]] = {
     "github.workflow_jobs": (("github_api_jobs",), _id),
     "github.accounts": (("github_api_accounts",), _id),
     "github.account_organizations": (("github_api_account_orgs",), _of_account),
-    "jenkins.jobs": (("jenkins_api_jobs_multibranch",), lambda _, record: record["fullName"]),
-    "jenkins.builds": (
-        ("jenkins_api_builds", "jenkins_api_builds_multibranch"),
-        lambda url, record: (url.partition("?")[0], record["number"], record["timestamp"]),
-    ),
     "jenkins.stages": (
         ("jenkins_api_stages", "jenkins_api_stages_multibranch"),
-        lambda url, record: (url, record["id"], record["startTimeMillis"]),
+        lambda _, record: record["_links"]["self"]["href"],
     ),
     "pagerduty.incidents": (("pagerduty_incidents",), lambda _, record: record["incident_number"]),
 }

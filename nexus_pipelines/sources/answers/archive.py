@@ -62,8 +62,8 @@ class SavedBatches:
 
 
 def adding_only(contract: SourceContract) -> SourceContract:
-    """The contract for saved answers: whoever saved them may have kept a part of a list, so that what they lack stays
-    in the lake, unless the newest state of an object says itself that it holds all its parts."""
+    """The contract for saved answers: whoever saved them may have kept a part of a list, so what they lack stays in the
+    lake, unless the newest state of an object says itself that it holds all its parts."""
     tables = (
         table if table.of and table.complete else replace(table, replace_within=(), complete="")
         for table in contract.tables

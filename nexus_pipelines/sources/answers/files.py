@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -82,7 +82,7 @@ def _json_row(number: int, line: bytes) -> SavedAnswer | Unreadable:
     held = cast(Json, row)
     data = held["data"]
     text = data.encode() if isinstance(data, str) else orjson.dumps(data)
-    return _answer(number, str(held["url"] or ""), held.get("input"), text)
+    return _answer(number, held, text)
 
 
 def _csv_rows(path: Path) -> Iterator[SavedAnswer | Unreadable]:
@@ -123,10 +123,11 @@ def _csv_row(line: int, header: Sequence[str], row: Sequence[str]) -> SavedAnswe
     data = values["data"].encode("utf-8", "surrogateescape")
     if "\0" in values["data"]:
         return Unreadable(line=line, reason="the data hold NUL bytes and are not JSON", excerpt=excerpt_of(data))
-    return _answer(line, values["url"], values.get("input"), data)
+    return _answer(line, values, data)
 
 
-def _answer(line: int, url: str, asked: Any, data: bytes) -> SavedAnswer | Unreadable:
+def _answer(line: int, row: Mapping[str, Any], data: bytes) -> SavedAnswer | Unreadable:
+    url = str(row["url"] or "")
     if not _is_address(url):
         return Unreadable(line=line, reason="the URL is no address", excerpt=excerpt_of(data))
     try:
@@ -136,7 +137,7 @@ def _answer(line: int, url: str, asked: Any, data: bytes) -> SavedAnswer | Unrea
     listed: list[Any] = parsed if isinstance(parsed, list) else [parsed]
     if not all(isinstance(each, dict) for each in listed):
         return Unreadable(line=line, reason="the data are no object and no list of objects", excerpt=excerpt_of(data))
-    return SavedAnswer(line=line, url=url, asked=_noted(asked), data=parsed)
+    return SavedAnswer(line=line, url=url, asked=_noted(row.get("input")), about=_noted(row.get("params")), data=parsed)
 
 
 def _is_address(url: str) -> bool:
@@ -147,14 +148,14 @@ def _is_address(url: str) -> bool:
     return _NO_TEXT.search(unquote(url)) is None
 
 
-def _noted(asked: Any) -> Json:
+def _noted(note: Any) -> Json:
     """A note is of use where it is an object; people keep other things there, or nothing."""
-    if isinstance(asked, str):
+    if isinstance(note, str):
         try:
-            asked = orjson.loads(asked)
+            note = orjson.loads(note)
         except orjson.JSONDecodeError:
             return {}
-    return cast(Json, asked) if isinstance(asked, dict) else {}
+    return cast(Json, note) if isinstance(note, dict) else {}
 
 
 def _text_lines(path: Path) -> Iterator[str]:

@@ -14,12 +14,14 @@ class SavedAnswer:
     """A row of a file of saved answers.
 
     line: where the row begins in its file, from 1. url: what was asked; empty where it was not kept.
-    asked: what the question was about, as whoever saved it noted it. data: an object, or a list of objects.
+    asked: what the question was about, and about: what all of its table is about, as whoever saved it noted it.
+    data: an object, or a list of objects.
     """
 
     line: int
     url: str
     asked: Mapping[str, Any]
+    about: Mapping[str, Any]
     data: Json | list[Json]
 
     @property
@@ -77,16 +79,17 @@ def by_route(routes: Sequence[Route]) -> Recognise:
             if (match := pattern.fullmatch(path)) is None:
                 continue
             context = answer.context() | {name: text for name, text in match.groupdict().items() if text}
-            objects = _objects(answer.data, route.member)
-            is_signed = not route.sign or all(route.sign in each for each in objects)
+            found = objects(answer.data, route.member)
+            is_signed = not route.sign or all(route.sign in each for each in found)
             if is_signed and all(name in context for name in route.needs):
-                return Taken(stream=route.stream, lines=tuple(route.line(each, context) for each in objects))
+                return Taken(stream=route.stream, lines=tuple(route.line(each, context) for each in found))
         return None
 
     return recognise
 
 
-def _objects(data: Json | list[Json], member: str) -> list[Json]:
+def objects(data: Json | list[Json], member: str) -> list[Json]:
+    """The objects of an answer: of a list, of the list that is a member of one saved whole, or the one itself."""
     if isinstance(data, list):
         return data
     listed = data.get(member) if member else None

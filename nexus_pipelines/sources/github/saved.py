@@ -1,5 +1,6 @@
 """Answers of GitHub that somebody saved: which address gives which stream, with the same lines as a live repository."""
 
+import re
 from collections.abc import Mapping
 
 from nexus_pipelines.sources.answers.archive import SavedBatches, adding_only
@@ -14,14 +15,16 @@ from nexus_pipelines.warehouse.landing import Landing
 _REVISION = "1"
 # A server of one's own has the API below /api/v3.
 _API = r"(?:/api/v3)?"
+# More digits than a column of numbers holds are no number of anything.
+_NUMBER = re.compile("[0-9]{1,18}")
 _REPOSITORY = rf"{_API}/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)"
 
 
 def _of_repository(record: Json, context: Mapping[str, str]) -> Json:
-    number = context.get("number")
+    number = context.get("number", "")
     return {
         "repository": f"{context['owner']}/{context['name']}",
-        "number": None if number is None else int(number),
+        "number": int(number) if _NUMBER.fullmatch(number) else None,
         "record": record,
     }
 

@@ -1,11 +1,11 @@
-"""Answers of Jenkins that somebody saved: jobs, builds and stages, as a live Jenkins gives them."""
+"""Answers of Jenkins that somebody saved: jobs, builds and stages, with the same lines as a live Jenkins."""
 
 import re
 from collections.abc import Mapping
 
 from nexus_pipelines.sources.answers.archive import SavedBatches, adding_only
 from nexus_pipelines.sources.answers.locations import Location, find_news
-from nexus_pipelines.sources.answers.saved import Json, Route, by_route
+from nexus_pipelines.sources.answers.saved import Json, SavedAnswer, Taken, objects
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
 from nexus_pipelines.sources.jenkins.tables import SOURCE
 from nexus_pipelines.warehouse.contract import Reading
@@ -13,65 +13,27 @@ from nexus_pipelines.warehouse.landing import Landing
 
 # Counted up when files that were read must be read again because more of them is recognised.
 _REVISION = "1"
-# Views and a prefix of the server may stand before the first job.
-_JOB = r"(?P<job_path>.*?/job/[^/]+(?:/job/[^/]+)*)"
-_JOBS = r"(?:.*/)?api/json"
+_STAGES = re.compile(r".*/job/[^/]+/(?P<number>[0-9]+)/wfapi/describe")
+_JOBS = re.compile(r"(?:.*/job/[^/]+(?:/[0-9]+)?)?/api/json")
+# More digits than a column of numbers holds are no number of a build.
+_NUMBER = re.compile("[0-9]{1,18}")
+_NAME = re.compile(r"/job/([^/]+)")
 
 
-def _of_job(record: Json, context: Mapping[str, str]) -> Json:
-    return _line(str(record["fullName"]), record)
-
-
-def _of_build(record: Json, context: Mapping[str, str]) -> Json:
-    timestamp = record.get("timestamp")
-    return _line(
-        _job_name(context), record, number=str(record["number"]), timestamp=timestamp if _is_number(timestamp) else None
-    )
-
-
-def _of_stage(record: Json, context: Mapping[str, str]) -> Json:
-    # A stage tells the number of its build, not its time.
-    return _line(_job_name(context), record, number=context.get("Number") or context["build"])
-
-
-def _line(job: str, record: Json, *, number: str = "", timestamp: object = None) -> Json:
-    return {
-        "job": job,
-        "number": int(number) if number.isdecimal() else None,
-        "timestamp": timestamp,
-        "context": None,
-        "record": record,
-    }
-
-
-def _job_name(context: Mapping[str, str]) -> str:
-    """`folder/job`: as it was noted, else as the address says: a job that was renamed since has another address."""
-    if noted := context.get("FullName", "").partition("#")[0]:
-        return noted
-    name = context.get("Name", "")
-    folders = re.findall(r"(?:^|/)job/([^/]+)", context.get("Path", ""))
-    if name:
-        return "/".join(folders if folders and folders[-1] == name else [*folders, name])
-    return "/".join(re.findall(r"/job/([^/]+)", context["job_path"]))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-ROUTES = (
-    Route(pattern=rf"{_JOB}/api/json", stream="builds", member="allBuilds", line=_of_build, sign="number"),
-    Route(pattern=rf"{_JOB}/api/json", stream="builds", member="builds", line=_of_build, sign="number"),
-    Route(pattern=_JOBS, stream="jobs", member="jobs", line=_of_job, sign="fullName"),
-    Route(
-        pattern=rf"{_JOB}/(?P<build>[0-9]+)/wfapi/describe",
-        stream="stages",
-        member="stages",
-        line=_of_stage,
-        sign="durationMillis",
-    ),
-)
-recognise = by_route(ROUTES)
+def recognise(answer: SavedAnswer) -> Taken | None:
+    """Stages by their address; builds and jobs share one, and differ by their members."""
+    if (match := _STAGES.fullmatch(answer.path)) is not None:
+        number = str(answer.asked.get("Number") or match["number"])
+        records = objects(answer.data, "stages")
+        return _taken("stages", answer, records, int(number) if _NUMBER.fullmatch(number) else None)
+    if _JOBS.fullmatch(answer.path) is None:
+        return None
+    for stream, lists, sign in (("builds", ("allBuilds", "builds"), "timestamp"), ("jobs", ("jobs",), "fullName")):
+        found = next((listed for name in lists if (listed := objects(answer.data, name)) != [answer.data]), None)
+        records = objects(answer.data, "") if found is None else found
+        if records and all(sign in each for each in records):
+            return _taken(stream, answer, records, None)
+    return None
 
 
 def read_saved_jenkins(location: Location, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
@@ -83,3 +45,25 @@ def read_saved_jenkins(location: Location, landing: Landing, cursor: Mapping[str
     news = find_news(location, cursor, _REVISION)
     batches = SavedBatches(news, landing, source=SOURCE, recognise=recognise)
     return Reading(batches=batches, contract=adding_only(CONTRACT))
+
+
+def _taken(stream: str, answer: SavedAnswer, records: list[Json], number: int | None) -> Taken:
+    lines = (
+        {
+            "job": _job(stream, answer, record),
+            "number": record.get("number", number),
+            "timestamp": record.get("timestamp"),
+            "context": None,
+            "record": record,
+        }
+        for record in records
+    )
+    return Taken(stream=stream, lines=tuple(lines))
+
+
+def _job(stream: str, answer: SavedAnswer, record: Json) -> str:
+    """The full name of a job, as the record says it, or whoever saved the answer, or its address."""
+    if stream == "jobs":
+        return str(record["fullName"])
+    noted = str(answer.asked.get("FullName") or answer.about.get("FullName") or "").partition("#")[0]
+    return noted or "/".join(_NAME.findall(answer.path))

@@ -56,10 +56,10 @@ def read_jira(
     """
     client = open_client(connection, policy)
     try:
-        known = read_site_cursor(cursor)
-        site, state = look_around(client, known)
-        is_looked = state.looked_at != known.looked_at
-        surroundings = read_surroundings(site, connection.project_keys) if is_looked else Surroundings(found=())
+        before = read_site_cursor(cursor)
+        site, state = look_around(client, before)
+        is_due = state.looked_at != before.looked_at
+        surroundings = read_surroundings(site, connection.project_keys) if is_due else Surroundings(found=())
     except BaseException:
         client.close()
         raise
