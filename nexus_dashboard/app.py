@@ -10,9 +10,12 @@ from nexus_dashboard.errors import boundary
 
 st.set_page_config(page_title="Nexus", page_icon=":material/rocket_launch:", layout="wide")
 
+# It says how the first run goes as well.
+connectors = st.Page("app_pages/connectors.py", title="Connectors", icon=":material/cable:", url_path="connectors")
 page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
+        connectors,
         st.Page("app_pages/sql.py", title="SQL", icon=":material/database_search:", url_path="sql"),
     ],
     position="top",
@@ -21,9 +24,9 @@ page = st.navigation(
 with boundary(page.title):
     warehouse()
     publication = newest()
-    if publication is None:
+    show(publication)
+    if publication is None and page != connectors:
         first_run()
     else:
-        show(publication)
         header(page.title)
         page.run()

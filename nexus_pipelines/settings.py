@@ -26,8 +26,10 @@ Locations = Annotated[tuple[str, ...], NoDecode]
 # Variables that each switch a live source on; what they hold is the source's own affair.
 LIVE_SOURCES = (
     "JIRA_URL",
+    "JENKINS_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_BOT_TOKEN_FILE",
+    "SMARTSHEET_SHEET_ID",
     "PAGERDUTY_WEBHOOK_SECRET",
     "PAGERDUTY_WEBHOOK_SECRET_FILE",
 )
@@ -48,10 +50,14 @@ class Settings(BaseSettings):
     git: Locations = Field(default=(), description="Repositories: path, bundle or URL.")
     jira_dump: Locations = Field(default=(), description="Jira dumps: JSONL file, glob or folder.")
     slack_export: Locations = Field(default=(), description="Slack exports: folder or zip.")
+    releases_csv: Locations = Field(default=(), description="Lists of planned releases: CSV file, folder or address.")
     host: str = Field(default="127.0.0.1", description="Address that every service listens on.")
     dashboard_port: int = Field(default=8088, ge=1, le=65535, description="Port of the dashboard.")
     api_port: int = Field(default=8080, ge=1, le=65535, description="Port of the agent API.")
     dagster_port: int = Field(default=3000, ge=1, le=65535, description="Port of Dagster.")
+    dagster_url: str | None = Field(
+        default=None, description="Address of Dagster for the dashboard; default: NEXUS_HOST and NEXUS_DAGSTER_PORT."
+    )
     embedder: Literal["wordllama", "minilm", "openai"] = Field(
         default="wordllama", description="What turns documents into vectors."
     )
@@ -61,7 +67,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, description="DuckDB's threads in each process.")
     demo_seed: int = Field(default=7, description="Seed of the demo company.")
 
-    @field_validator("git", "jira_dump", "slack_export", mode="before")
+    @field_validator("git", "jira_dump", "slack_export", "releases_csv", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """A list in the environment is separated like PATH, or by newlines."""
@@ -80,7 +86,8 @@ class Settings(BaseSettings):
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
         is_live = is_github_named() or any(os.environ.get(name) for name in LIVE_SOURCES)
-        return "own" if self.git or self.jira_dump or self.slack_export or is_live else "demo"
+        is_named = self.git or self.jira_dump or self.slack_export or self.releases_csv
+        return "own" if is_named or is_live else "demo"
 
     @classmethod
     def settings_customise_sources(

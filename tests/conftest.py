@@ -23,11 +23,14 @@ _TEMPLATE = "nexus_template"
 # test is quick, hundreds of them are not. `make check` leaves them out.
 _SLOW_FOLDERS = (
     *("tests/deploy", "tests/dbt", "tests/pipeline", "nexus_dashboard/test_pages", "nexus_dashboard/test_export"),
+    *("nexus_dashboard/test_connectors", "nexus_dashboard/test_dagster_client", "github/test_backfill"),
     *(
         "sources/git",
         "sources/jira",
+        "sources/jenkins/test_client",
         "sources/slack/test_archive",
         "sources/slack/test_workspace",
+        "sources/slack/test_backfill",
         "nexus_pipelines/simulator",
     ),
     *("nexus_pipelines/postgres", "nexus_pipelines/operations", "warehouse/test_load", "warehouse/test_hostile"),

@@ -122,3 +122,14 @@
             then cast(date_diff('second', {{ started_at }}, {{ finished_at }}) as bigint)
     end
 {%- endmacro %}
+
+{#- The moment so many milliseconds after 1970 began; null outside of the years 1 to 9999. -#}
+{% macro moment_of_milliseconds(milliseconds) -%}
+    {{ return(adapter.dispatch('moment_of_milliseconds', 'nexus')(milliseconds)) }}
+{%- endmacro %}
+{% macro default__moment_of_milliseconds(milliseconds) -%}
+    case
+        when {{ milliseconds }} between -62135596800000 and 253402300799999
+            then to_timestamp(({{ milliseconds }}) / 1000.0)
+    end
+{%- endmacro %}

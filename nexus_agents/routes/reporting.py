@@ -16,7 +16,7 @@ router = APIRouter(tags=["reporting"], responses=FAILURES)
 _RELEASES = """
 select
     release_id, project_key, repository, version_name, tag_name, released_at, release_date, is_released, is_archived,
-    match_evidence, issue_count, done_count
+    match_evidence, issue_count, done_count, target_date, planned_status, release_type, release_manager, plan_source
 from releases
 where
     not is_sprint_named
@@ -50,7 +50,7 @@ def releases(
     page: Page = 1,
     page_size: PageSize = 20,
 ) -> Listing:
-    """Releases from Jira versions and git tags, those to come first; versions named like sprints stay out."""
+    """Releases from Jira versions, git tags and plans, those to come first; versions named like sprints stay out."""
     return page_of(
         published,
         _RELEASES,

@@ -22,6 +22,7 @@ select
     coalesce(readiness.release_date, releases.release_date) as release_date,
     releases.issue_count,
     releases.done_count,
+    releases.match_evidence,
     readiness.total_issues,
     readiness.done_issues,
     readiness.completion_ratio,
@@ -72,14 +73,16 @@ def sample_size(rows: Sequence[Row]) -> int:
 def describe(row: Row, *, today: date) -> str:
     """One release in a sentence or two."""
     name = release_name(row)
+    is_planned_only = row["match_evidence"] == "plan only"
     if row["is_archived"]:
-        return f"{name} is archived in Jira."
+        return f"{name} is cancelled, by its plan." if is_planned_only else f"{name} is archived in Jira."
     if row["is_released"]:
         when = f" on {day(row['released_at'])}" if row["released_at"] else ", on a day that is not recorded"
         tag = f" as tag {row['tag_name']}" if row["tag_name"] else ""
         return f"{name} was released{when}{tag}."
     if not row["total_issues"]:
-        return f"No data on {name}: no ticket has it as fix version. {_planned(row['release_date'], today)}"
+        why = "it is planned, but Jira has no version of it" if is_planned_only else "no ticket has it as fix version"
+        return f"No data on {name}: {why}. {_planned(row['release_date'], today)}"
     facts = [
         f"{row['done_issues']} of {counted(row['total_issues'], 'ticket')} done ({percent(row['completion_ratio'])})",
         counted(row["open_blockers"], "open blocker") if row["open_blockers"] is not None else "blockers: no data",

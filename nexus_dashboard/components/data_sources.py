@@ -7,19 +7,19 @@ import polars as pl
 import streamlit as st
 
 from nexus_dashboard.components.empty import empty
+from nexus_dashboard.components.source_names import SOURCE_NAMES, source_name
 from nexus_dashboard.components.wording import NO_DATA, ago, counted
 from nexus_dashboard.data.data_sources import freshness, quarantined, quarantined_total
 from nexus_dashboard.data.door import Snapshot
 
 column = st.column_config
-_NAMES = {"git": "Git", "jira": "Jira", "slack": "Slack"}
 
 
 def sources_line(snapshot: Snapshot) -> None:
     """One line under the header: each source with its age, and the way to what could not be read."""
     now = datetime.now(UTC)
     parts = [
-        f"**{_NAMES.get(row['source'], row['source'])}** {ago(row['last_loaded_at'], now)} "
+        f"**{source_name(row['source'])}** {ago(row['last_loaded_at'], now)} "
         f"({counted(row['held'], row['unit'] or 'record')})"
         for row in freshness(snapshot).iter_rows(named=True)
     ]
@@ -45,7 +45,7 @@ def _freshness(frame: pl.DataFrame) -> None:
     now = datetime.now(UTC)
     st.dataframe(
         frame.with_columns(
-            source=pl.col("source").replace(_NAMES),
+            source=pl.col("source").replace(SOURCE_NAMES),
             what=pl.Series(
                 [", ".join(PurePath(scope).name for scope in scopes) for scopes in frame["scopes"].to_list()]
             ),
@@ -81,7 +81,7 @@ def _quarantine(snapshot: Snapshot) -> None:
             f"them corrected. {'The newest 200 are shown.' if total > 200 else ''}"
         )
         st.dataframe(
-            quarantined(snapshot).with_columns(source=pl.col("source").replace(_NAMES)),
+            quarantined(snapshot).with_columns(source=pl.col("source").replace(SOURCE_NAMES)),
             hide_index=True,
             placeholder="unknown",
             alt="Records that could not be read, with the reason",

@@ -17,7 +17,8 @@ def first_run() -> None:
     mode_banner()
     st.markdown(
         "Nothing has been published yet. The first run reads every source, builds the tables, checks them and "
-        "publishes them together; this page then becomes the dashboard by itself."
+        "publishes them together; this page then becomes the dashboard by itself. "
+        "The page Connectors shows how far each source is."
     )
     _progress()
 

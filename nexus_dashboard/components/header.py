@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from nexus_dashboard.components.shown import shown
+from nexus_dashboard.components.shown import shown, shown_or_none
 from nexus_dashboard.components.wording import ago, utc_stamp
 from nexus_dashboard.data.door import data_set, newest
 from nexus_dashboard.errors import boundary
@@ -15,7 +15,8 @@ def header(title: str) -> None:
     st.title(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mode_banner()
-        _as_of()
+        if shown_or_none() is not None:
+            _as_of()
 
 
 def mode_banner() -> None:

@@ -8,9 +8,14 @@ from nexus_pipelines.warehouse.publish import Publication
 _KEY = "shown_publication"
 
 
-def show(publication: Publication) -> None:
-    """Make `publication` what this run of the page shows."""
+def show(publication: Publication | None) -> None:
+    """Make `publication` what this run of the page shows; None before the first."""
     st.session_state[_KEY] = publication
+
+
+def shown_or_none() -> Snapshot | None:
+    """The snapshot of this run; None before the first publication."""
+    return None if st.session_state[_KEY] is None else shown()
 
 
 def shown() -> Snapshot:

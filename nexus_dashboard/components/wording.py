@@ -75,3 +75,8 @@ def size(size_bytes: int) -> str:
 def utc_stamp(moment: datetime) -> str:
     """`2026-05-04 13:05 UTC`."""
     return f"{as_utc(moment):%Y-%m-%d %H:%M} UTC"
+
+
+def plain(text: str) -> str:
+    """Text from outside for Markdown, so that nothing in it is taken for a mark."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()#+!|~<>$:" else character for character in text)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from nexus_dashboard.data.door import warehouse
 
-_SOURCES = {"git": "Git", "github": "GitHub", "jira": "Jira", "slack": "Slack"}
+_SOURCES = {"git": "Git", "github": "GitHub", "jenkins": "Jenkins", "jira": "Jira", "slack": "Slack"}
 
 
 @dataclass(frozen=True, kw_only=True)

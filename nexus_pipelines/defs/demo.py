@@ -83,7 +83,9 @@ def _upstreams(address: str, token: str) -> Upstreams:
             history_days=_GITHUB_DAYS,
             repos=",".join(f"{COMPANY.lower()}/{product.repository}" for product in PRODUCTS),
         ),
+        jenkins=None,
         slack=SlackSettings(url=f"{address}/slack/api", bot_token=secret, bot_token_file=None),
+        smartsheet=None,
     )
 
 

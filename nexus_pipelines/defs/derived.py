@@ -13,6 +13,30 @@ from nexus_pipelines.defs.fingerprint import data_version, is_up_to_date, unchan
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.warehouse.derived import DerivedTable, write_derived
 
+# What is to be released: versions, with the day that a list plans where Jira has none, and plans without a version.
+_VERSIONS = """
+with planned as (
+    select unnest(version_ids) as version_id, min(target_date) as target_date
+    from lake.marts.releases
+    group by all
+)
+
+select
+    versions.version_id,
+    versions.project_key,
+    versions.version_name,
+    coalesce(versions.release_date, planned.target_date) as release_date,
+    versions.is_released,
+    versions.is_archived,
+    versions.is_sprint_named
+from lake.marts.versions
+left join planned using (version_id)
+union all
+select release_id, project_key, version_name, release_date, is_released, is_archived, is_sprint_named
+from lake.marts.releases
+where match_evidence = 'plan only'
+"""
+
 
 def _key(table: DerivedTable) -> dg.AssetKey:
     return dg.AssetKey(["marts", table.name])
@@ -59,14 +83,14 @@ def hygiene(
 
 @dg.multi_asset(
     name="readiness",
-    specs=[_spec(READINESS, "readiness", ["versions", "issues", "issue_versions", "issue_commits"])],
+    specs=[_spec(READINESS, "readiness", ["versions", "releases", "issues", "issue_versions", "issue_commits"])],
 )
 def readiness(context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]) -> dg.MaterializeResult[Any]:
-    """Facts about each unreleased version, as of today."""
+    """Facts about each unreleased version or plan, as of today."""
     if is_up_to_date(builder):
         return next(unchanged(builder, _key(READINESS)))
     rows = measure_readiness(
-        versions=_frame(builder, "versions"),
+        versions=builder.lake.execute(_VERSIONS).pl(),
         issues=_frame(builder, "issues"),
         issue_versions=_frame(builder, "issue_versions"),
         issue_commits=_frame(builder, "issue_commits"),

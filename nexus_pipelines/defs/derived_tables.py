@@ -48,7 +48,10 @@ HYGIENE_RULES = DerivedTable(
 )
 READINESS = DerivedTable(
     name="readiness",
-    description="Facts about an unreleased version: completion, blockers, hygiene, commits. One row per version.",
+    description=(
+        "Facts about an unreleased version: completion, blockers, hygiene, commits. A planned release without a "
+        "version stands here with its release_id. One row per version or plan."
+    ),
     columns={
         "project_key": "varchar",
         "version_id": "varchar",

@@ -15,6 +15,7 @@ from nexus_pipelines.defs.doctor_sources import LIVE, Finding, tried
 from nexus_pipelines.postgres.home import find_home
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings, read_settings
+from nexus_pipelines.sources.releases.csv_list import is_address, scope_of
 from nexus_pipelines.warehouse.lake import connect_builder
 
 _FREE_BYTES = 2 << 30
@@ -40,7 +41,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield tried("postgres", lambda: _postgres(settings))
     yield tried("lake", lambda: _lake(settings))
     yield tried("models", lambda: f"dbt project parsed to {manifest_path(settings.home)}")
-    for name, locations in (("git", settings.git), ("jira", settings.jira_dump), ("slack", settings.slack_export)):
+    for name, locations in (
+        ("git", settings.git),
+        ("jira", settings.jira_dump),
+        ("slack", settings.slack_export),
+        ("releases", tuple(each if not is_address(each) else scope_of(each) for each in settings.releases_csv)),
+    ):
         for location in locations:
             yield _location(name, location)
     for examine_source in LIVE:

@@ -9,8 +9,14 @@ import psycopg
 
 from nexus_pipelines.errors import NexusError, UserError
 from nexus_pipelines.sources.github.settings import check, read_github_settings
+from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.sources.jenkins import settings as jenkins_settings
+from nexus_pipelines.sources.jenkins.jobs import find_jobs
+from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, read_jenkins_settings
 from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
 from nexus_pipelines.sources.jira.site import open_site
+from nexus_pipelines.sources.releases import smartsheet
+from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connect, read_smartsheet_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,4 +68,43 @@ def examine_github() -> Iterator[Finding]:
         yield tried("github", lambda repository=repository: check(github, repository))
 
 
-LIVE: tuple[Callable[[], Iterator[Finding]], ...] = (examine_jira, examine_github)
+def examine_smartsheet() -> Iterator[Finding]:
+    """A real call for the sheet that is named."""
+    try:
+        settings = read_smartsheet_settings()
+    except UserError as error:
+        yield Finding(name="smartsheet", state="problem", text=str(error))
+        return
+    if settings is not None:
+        yield tried("smartsheet", lambda: _smartsheet(settings))
+
+
+def _smartsheet(settings: SmartsheetSettings) -> str:
+    with connect(settings) as client:
+        return smartsheet.check(client, settings)
+
+
+def examine_jenkins() -> Iterator[Finding]:
+    """A real call to the Jenkins that JENKINS_URL names."""
+    try:
+        jenkins = read_jenkins_settings()
+    except UserError as error:
+        yield Finding(name="jenkins", state="problem", text=str(error))
+        return
+    if jenkins is not None:
+        yield tried("jenkins", lambda: _jenkins(jenkins))
+
+
+def _jenkins(jenkins: JenkinsSettings) -> str:
+    with jenkins_settings.connect(jenkins, policy=RetryPolicy(attempts=2)) as client:
+        names = [job.full_name for job in find_jobs(client, jenkins.is_wanted)]
+    named = ", ".join(names[:5]) + (" ..." if len(names) > 5 else "")
+    return f"{client.upstream} answers; {len(names)} jobs to read: {named}"
+
+
+LIVE: tuple[Callable[[], Iterator[Finding]], ...] = (
+    examine_jira,
+    examine_github,
+    examine_jenkins,
+    examine_smartsheet,
+)

@@ -6,15 +6,15 @@ from typing import Any
 
 import dagster as dg
 
-from nexus_pipelines.defs.plans.plan import Pending
+from nexus_pipelines.defs.ingest_config import IngestConfig
+from nexus_pipelines.defs.plans.plan import to_backfill
 from nexus_pipelines.defs.plans.registry import CONTRACTS, PLANS
+from nexus_pipelines.defs.reading import LocationReader
+from nexus_pipelines.defs.reading_status import ReadingStatus
 from nexus_pipelines.defs.session import BuildSession, failure, report
 from nexus_pipelines.defs.touched import last_answer, touched_sources
-from nexus_pipelines.errors import SourceError, UserError
-from nexus_pipelines.warehouse.contract import Reading, SourceContract
-from nexus_pipelines.warehouse.landing import Landing
-from nexus_pipelines.warehouse.ledger import read_cursor
-from nexus_pipelines.warehouse.load import LoadResult, commit
+from nexus_pipelines.errors import NexusError, SourceError, UserError
+from nexus_pipelines.warehouse.contract import SourceContract
 from nexus_pipelines.warehouse.tables import create_tables
 
 # The refresh runs every hour, and each run looks at every source, whether or not it has something new.
@@ -58,7 +58,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         check_specs=[readable],
     )
     def ingest(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+        context: dg.AssetExecutionContext, config: IngestConfig, builder: dg.ResourceParam[BuildSession]
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         touched = touched_sources(context.run.tags)
         is_touched = touched is None or source in touched
@@ -75,15 +75,26 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
                 metadata=before.metadata,
             )
             return
+        status = ReadingStatus(context, builder)
         try:
             plan = PLANS[source](builder.settings, builder.upstreams)
         except UserError as error:
+            status.settings_are_wrong(source, error)
             raise failure(error) from error
+        status.plan(plan)
         create_tables(builder.lake, plan.contract)
-        unreadable: list[str] = []
-        for pending in plan.pending:
+        reader = LocationReader(context=context, builder=builder, contract=plan.contract, status=status)
+        if config.is_backfill:
             try:
-                _bring_in(context, builder, plan.contract, pending)
+                reader.backfill(to_backfill(plan, config.backfill_scope), config.portion())
+            except NexusError as error:
+                # Somebody waits for exactly this: the run ends with its sentence.
+                raise failure(error) from error
+        chosen = [pending for pending in plan.pending if config.reads(pending.name)]
+        unreadable: list[str] = []
+        for pending in chosen:
+            try:
+                reader.bring_in(pending)
             except (SourceError, UserError) as error:
                 # One location that fails does not stop the others; what it had before stays.
                 unreadable.append(str(error))
@@ -112,30 +123,3 @@ def _as_held(builder: BuildSession, schema: str, tables: Iterable[str]) -> Itera
 def _holds_anything(builder: BuildSession, schema: str, tables: Iterable[str]) -> bool:
     counts = (builder.lake.execute(f"select exists (from lake.{schema}.{name})").fetchone() for name in tables)
     return any(row is not None and row[0] for row in counts)
-
-
-def _bring_in(
-    context: dg.AssetExecutionContext, builder: BuildSession, contract: SourceContract, pending: Pending
-) -> None:
-    loaded: LoadResult | None = None
-    reading = _read(builder, contract.source, pending)
-    for batch in reading.batches:
-        result = commit(builder.lake, reading.contract or contract, batch)
-        loaded = result if loaded is None else loaded + result
-        if batch.progress:
-            report(context, f"{pending.title}: {batch.progress} ...")
-    if loaded is None:
-        report(context, f"{pending.title}: nothing new.")
-        return
-    changes = (
-        (loaded.rows_inserted, "rows added"),
-        (loaded.rows_updated, "rows changed"),
-        (loaded.rows_deleted, "rows removed"),
-        (loaded.quarantined, "in quarantine"),
-    )
-    report(context, f"{pending.title}: {', '.join(f'{n:,} {what}' for n, what in changes if n) or 'no row changed'}.")
-
-
-def _read(builder: BuildSession, source: str, pending: Pending) -> Reading:
-    scope = pending.scope if isinstance(pending.scope, str) else pending.scope()
-    return pending.read(Landing(builder.settings.home / "landing"), read_cursor(builder.lake, source, scope))

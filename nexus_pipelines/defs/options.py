@@ -12,8 +12,9 @@ from nexus_pipelines.settings import Settings, read_settings
 
 
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--git`, `--jira-dump` and `--slack-export`, each repeatable."""
+    """Add `--git`, `--jira-dump`, `--slack-export` and `--releases-csv`, each repeatable."""
     for name, text in (
+        ("--releases-csv", "Planned releases: CSV file, folder or https address."),
         ("--slack-export", "A Slack export: folder or zip."),
         ("--jira-dump", "A Jira dump: JSON lines file (.jsonl, .jsonl.zst), glob or folder."),
         ("--git", "A Git repository: path, bundle or URL."),
@@ -23,7 +24,10 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def settings_from_options(
-    git: Sequence[str] = (), jira_dump: Sequence[str] = (), slack_export: Sequence[str] = ()
+    git: Sequence[str] = (),
+    jira_dump: Sequence[str] = (),
+    slack_export: Sequence[str] = (),
+    releases_csv: Sequence[str] = (),
 ) -> Settings:
     """Settings of this process with what the command line says; local paths become absolute.
 
@@ -34,11 +38,13 @@ def settings_from_options(
         git=tuple(map(_absolute, git)),
         jira_dump=tuple(map(_absolute, jira_dump)),
         slack_export=tuple(map(_absolute, slack_export)),
+        releases_csv=tuple(map(_absolute, releases_csv)),
     )
     for option, locations in (
         ("--git", settings.git),
         ("--jira-dump", settings.jira_dump),
         ("--slack-export", settings.slack_export),
+        ("--releases-csv", settings.releases_csv),
     ):
         for location in locations:
             if not _is_address(location) and not _exists(location):

@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from nexus_pipelines.defs.demo import demo_company
 from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.errors import NexusError
+from nexus_pipelines.operations.build_sessions import living_runs, session_name
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import Home, open_home
 from nexus_pipelines.postgres.server import open_database
@@ -88,7 +89,7 @@ def builder_lock(database: Database, *, run_id: str) -> Generator[psycopg.Connec
 
     Postgres gives the lock back when the process dies, which a slot in Dagster's pools would not survive.
     """
-    conninfo = make_conninfo(database.psycopg_conninfo(), application_name=_session_name(run_id))
+    conninfo = make_conninfo(database.psycopg_conninfo(), application_name=session_name(run_id))
     with psycopg.connect(conninfo, autocommit=True) as connection:
         said = False
         while not _try_lock(connection):
@@ -108,16 +109,12 @@ def close_orphans(
     instance: dg.DagsterInstance, postgres: psycopg.Connection, *, unheard_for: timedelta = _STARTING
 ) -> None:
     """Mark runs as failed whose process died: they are in progress for Dagster, yet hold no connection to Postgres."""
-    alive = {str(name) for (name,) in postgres.execute("select application_name from pg_stat_activity").fetchall()}
+    alive = living_runs(postgres)
     long_ago = datetime.now(UTC) - unheard_for
     in_progress = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], updated_before=long_ago)
     for run in instance.get_runs(in_progress):
-        if _session_name(run.run_id) not in alive:
+        if run.run_id not in alive:
             instance.report_run_failed(run, "Its process ended without a word (killed, or the machine stopped).")
-
-
-def _session_name(run_id: str) -> str:
-    return f"nexus run {run_id}"
 
 
 def say(text: str) -> None:

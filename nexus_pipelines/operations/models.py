@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     DateTime,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR, UUID
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # search.words (migration 0002): as written, inflected, and with code identifiers taken apart.
@@ -107,6 +108,56 @@ class InboundEvent(Base):
     batch_id: Mapped[str | None] = mapped_column(Text)
     taken_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Connector(Base):
+    """One row a connector (portion is empty) and one a backfill of it: what its last reading did."""
+
+    __tablename__ = "connectors"
+    __table_args__ = {"schema": "app"}  # noqa: RUF012
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    connector: Mapped[str] = mapped_column(Text, primary_key=True)
+    portion: Mapped[str] = mapped_column(Text, primary_key=True, server_default=text("''"))
+    title: Mapped[str] = mapped_column(Text)
+    scope: Mapped[str | None] = mapped_column(Text)
+    is_live: Mapped[bool] = mapped_column(Boolean)
+    is_configured: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    run_id: Mapped[str | None] = mapped_column(Text)
+    running_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    progress: Mapped[str | None] = mapped_column(Text)
+    done: Mapped[int | None] = mapped_column(BigInteger)
+    total: Mapped[int | None] = mapped_column(BigInteger)
+    seconds_left: Mapped[float | None] = mapped_column(Double)
+    progress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_succeeded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_error: Mapped[str | None] = mapped_column(Text)
+    last_error_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    failing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    consecutive_failures: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    requests: Mapped[int | None] = mapped_column(BigInteger)
+    waited_seconds: Mapped[float | None] = mapped_column(Double)
+    quota_left: Mapped[int | None] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rows_added: Mapped[int | None] = mapped_column(BigInteger)
+    rows_changed: Mapped[int | None] = mapped_column(BigInteger)
+    rows_removed: Mapped[int | None] = mapped_column(BigInteger)
+    position: Mapped[str | None] = mapped_column(Text)
+
+
+class AuditEvent(Base):
+    """One row a thing that somebody asked Nexus for; rows are added and never changed."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = {"schema": "app"}  # noqa: RUF012
+
+    event_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class Document(Base):

@@ -29,6 +29,7 @@ class _Sources(BaseModel):
     git: tuple[str, ...] = ()
     jira_dump: tuple[str, ...] = ()
     slack_export: tuple[str, ...] = ()
+    releases_csv: tuple[str, ...] = ()
 
 
 class _Record(BaseModel):
@@ -135,7 +136,7 @@ def _read(folder: Path) -> _Record | None:
 
 
 def _write(folder: Path, record: _Record) -> None:
-    # Readable by its owner only: the address of a repository may carry a token.
+    # Readable by its owner only: the address of a repository or list may carry a token.
     temporary = folder / "home.json.new"
     temporary.unlink(missing_ok=True)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -152,6 +153,7 @@ def _sources(settings: Settings) -> _Sources:
         git=tuple(text if _is_address(text) else _absolute(text) for text in settings.git),
         jira_dump=tuple(_absolute(text) for text in settings.jira_dump),
         slack_export=tuple(_absolute(text) for text in settings.slack_export),
+        releases_csv=tuple(text if "://" in text else _absolute(text) for text in settings.releases_csv),
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from nexus_pipelines.settings import Settings
 
-_LISTS = ("git", "jira_dump", "slack_export")
+_LISTS = ("git", "jira_dump", "slack_export", "releases_csv")
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -33,12 +33,18 @@ _RESTART_SECONDS = 10.0
 @click.command()
 @source_options
 @click.option("--once", is_flag=True, help="Start, build and publish, check that every page answers, and end.")
-def up(git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str], once: bool) -> None:
+def up(
+    git: Sequence[str],
+    jira_dump: Sequence[str],
+    slack_export: Sequence[str],
+    releases_csv: Sequence[str],
+    once: bool,
+) -> None:
     """Run Nexus: database, lake, assets, dashboard, API and Dagster; Ctrl-C ends it.
 
     Without sources it shows a simulated company (demo).
     """
-    configured = settings_from_options(git, jira_dump, slack_export)
+    configured = settings_from_options(git, jira_dump, slack_export, releases_csv)
     if not (configured.home / "home.json").exists():
         # Before a home is made: one that nothing was read into would stay behind.
         require_sources(configured)
@@ -78,6 +84,7 @@ def _describe(settings: Settings) -> str:
         ("GitHub", read_github_settings().repositories),
         ("Jira", settings.jira_dump),
         ("Slack", settings.slack_export),
+        ("release lists", settings.releases_csv),
     ]
     return "your data: " + (", ".join(f"{name} x{len(values)}" for name, values in parts if values) or "live systems")
 

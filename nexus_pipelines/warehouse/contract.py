@@ -118,19 +118,46 @@ class Quarantined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extent:
+    """How far a reading has come: `done` of `total` (None: the upstream does not tell), in one unit.
+
+    part: what is counted (a project, a list); another part begins anew.
+    """
+
+    part: str
+    done: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Batch:
     """What one transaction brings into the lake: pages, what was refused, and the cursor after them.
 
     scope: what the cursor belongs to (a repository, a dump, an export, a project behind an API).
-    progress: how far a long reading has come, for people ("3,200 of about 10,000 tickets").
+    cursor: None where the scope is to be forgotten: a reading with an end has come to it.
+    progress: how far a long reading has come, for people ("3,200 of about 10,000 tickets"); extent: in numbers.
     """
 
     source: str
     scope: str
     pages: tuple[Page, ...]
-    cursor: Mapping[str, object]
+    cursor: Mapping[str, object] | None
     quarantined: tuple[Quarantined, ...] = ()
     progress: str = ""
+    extent: Extent | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """What a reading has asked of its upstream so far.
+
+    requests: those that were answered. quota_left: the last that the upstream told; None where it tells none.
+    """
+
+    requests: int
+    failures: int
+    waited_seconds: float
+    quota_left: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +165,10 @@ class Reading:
     """What is new: batch after batch, each to be committed before the next is asked for, so that a run that is killed
     between them goes on from the last.
 
-    contract: where it is known only after asking the upstream.
+    contract: where it is known only after asking the upstream. traffic: for an upstream that is asked over a network;
+        it may be called at any time, also after an error.
     """
 
     batches: Iterable[Batch]
     contract: SourceContract | None = None
+    traffic: Callable[[], Traffic] | None = None

@@ -34,9 +34,12 @@ def read_cursor(connection: duckdb.DuckDBPyConnection, source: str, scope: str) 
 
 
 def write_cursor(
-    connection: duckdb.DuckDBPyConnection, source: str, scope: str, cursor: Mapping[str, object], at: datetime
+    connection: duckdb.DuckDBPyConnection, source: str, scope: str, cursor: Mapping[str, object] | None, at: datetime
 ) -> None:
-    """Writes the cursor if it differs."""
+    """Writes the cursor if it differs; None forgets the scope."""
+    if cursor is None:
+        connection.execute("delete from lake.raw_meta.cursors where source = ? and scope = ?", [source, scope])
+        return
     text = orjson.dumps(dict(cursor), option=orjson.OPT_SORT_KEYS).decode()
     before = read_cursor(connection, source, scope)
     if before is None:

@@ -161,3 +161,62 @@ insert into raw_github.deployment_statuses (repository, status_id, deployment_id
 
 insert into raw_github.releases (repository, release_id, tag_name, release_name, is_draft, is_prerelease) values
     ('acme/shop-app', '1', 'v1.0.0', 'The cart', false, false);
+
+-- It is scanned, but its packages are not; of the other repository nobody has asked yet.
+insert into raw_github.security_features (repository, feature, state, reason) values
+    ('acme/shop-app', 'code_scanning', 'enabled', null),
+    ('acme/shop-app', 'dependabot', 'not enabled', 'Dependabot alerts are disabled for this repository.');
+
+insert into raw_github.code_scanning_alerts (
+    repository, alert_number, state, rule_id, rule_severity, security_severity, tool_name, message, path, line, dismissed_reason
+) values
+    ('acme/shop-app', 1, 'open', 'py/sql-injection', 'error', 'critical', 'CodeQL', 'A query of user input', 'cart.py', 3, null),
+    ('acme/shop-app', 2, 'open', 'py/unused-import', 'note', null, 'CodeQL', 'An import', 'cart.py', 1, null),
+    ('acme/shop-app', 3, 'dismissed', 'py/sql-injection', 'error', 'high', 'CodeQL', 'Another query', 'cart.py', 9, 'used in tests');
+
+-- From the time when its packages were looked at.
+insert into raw_github.dependabot_alerts (
+    repository, alert_number, state, package_name, manifest_path, advisory_id, cve_id, summary, severity, fixed_version, auto_dismissed_at
+) values
+    ('acme/shop-app', 1, 'open', 'left-pad', 'package.json', 'GHSA-1', 'CVE-1', 'Pads too far', 'medium', '1.2', null),
+    ('acme/shop-app', 2, 'auto_dismissed', 'dev-tool', 'package.json', 'GHSA-2', null, 'Slow', 'low', null, timestamptz '2024-02-01 09:00:00+00');
+
+insert into raw_releases.planned_releases (
+    origin, location, release_key, project_key, version, target_date, status, release_type, release_manager, _loaded_at
+) values
+    ('csv', 'plan.csv', 'APP/v1.0', 'app', 'v1.0', date '2024-02-28', 'Deployed', 'Major', 'Ada', timestamptz '2024-05-01 09:00:00+00'),
+    ('csv', 'plan.csv', 'APP/2.0', 'APP', '2.0', date '2024-08-15', 'Testing', 'Minor', 'Ada', timestamptz '2024-05-01 09:00:00+00'),
+    -- The same release in a sheet that was changed later and has no column for the project.
+    ('smartsheet', 'sheets/7', '/shop app 2.0.0', null, 'Shop App 2.0.0', date '2024-08-20', 'Code Freeze', 'Minor', 'Bob', timestamptz '2024-05-02 09:00:00+00'),
+    -- The version of 2012, not the tag of 2024.
+    ('csv', 'plan.csv', 'APP/0.9', 'APP', '0.9', date '2012-01-05', null, null, null, timestamptz '2024-05-01 09:00:00+00'),
+    ('csv', 'plan.csv', 'APP/someday', 'APP', 'someday', date '2025-06-01', null, null, null, timestamptz '2024-05-01 09:00:00+00'),
+    -- Nobody has made a version of these.
+    ('csv', 'plan.csv', 'APP/4.0', 'APP', '4.0', date '2024-12-01', 'In Progress', 'Major', 'Ada', timestamptz '2024-05-01 09:00:00+00'),
+    ('csv', 'plan.csv', 'APP/5.0', 'APP', '5.0', date '2025-12-01', 'Cancelled', null, null, timestamptz '2024-05-01 09:00:00+00'),
+    ('csv', 'plan.csv', '/1.0', null, '1.0', date '2024-03-01', null, null, null, timestamptz '2024-05-01 09:00:00+00');
+-- The shop app is built by Jenkins too, with a library beside it; its job was called otherwise before.
+insert into raw_jenkins.jobs (job_name) values ('shop/main'), ('shop/trunk'), ('deploy-production');
+insert into raw_jenkins.live_jobs (job_name) values ('shop/main'), ('deploy-production');
+
+insert into raw_jenkins.builds (
+    job_name, build_number, timestamp_ms, result, is_building, duration_ms, actions, url
+) values
+    ('shop/trunk', 1, 1704963600000, 'FAILURE', false, 90250, '[{"lastBuiltRevision":{"SHA1":"a3","branch":[{"name":"refs/remotes/origin/main"}]},"remoteUrls":["git@git.example:acme/shop-app.git"]}]', null),
+    ('shop/main', 1, 1704963600000, 'FAILURE', false, 90250, '[{"_class":"hudson.model.CauseAction","causes":[{"_class":"jenkins.branch.BranchEventCause","shortDescription":"Push event to branch main"}]},{"lastBuiltRevision":{"SHA1":"a3","branch":[{"name":"refs/remotes/origin/main"}]},"remoteUrls":["git@git.example:acme/shop-app.git"]}]', 'https://ci.example/job/shop/job/main/1/'),
+    ('shop/main', 2, 1704967200000, null, true, 0, '[{"_class":"hudson.model.CauseAction","causes":[{"_class":"hudson.model.Cause$UserIdCause","userId":"ada"}]}]', null),
+    ('deploy-production', 1, 1704970800000, 'SUCCESS', false, 1500, '[]', null);
+
+insert into raw_jenkins.stages (
+    job_name, build_number, build_timestamp_ms, stage_id, stage_name, status, started_ms, duration_ms, error_message
+) values
+    ('shop/trunk', 1, 1704963600000, '6', 'test', 'FAILED', 1704963601000, 250, 'script returned exit code 1'),
+    ('shop/main', 1, 1704963600000, '6', 'test', 'FAILED', 1704963601000, 250, 'script returned exit code 1');
+
+insert into raw_jenkins.test_results (
+    job_name, build_number, build_timestamp_ms, suite_number, case_number, suite_name, class_name, test_name, status,
+    duration_seconds, failed_since_number, error_details, error_stack
+) values
+    ('shop/trunk', 1, 1704963600000, 0, 0, 'cart', 'cart.Tests', 'adds', 'REGRESSION', 0.25, 1, 'expected 2', 'at cart.py'),
+    ('shop/main', 1, 1704963600000, 0, 0, 'cart', 'cart.Tests', 'adds', 'REGRESSION', 0.25, 1, 'expected 2', 'at cart.py'),
+    ('shop/main', 1, 1704963600000, 0, 1, 'cart', 'cart.Tests', 'adds', 'PASSED', 0.5, 0, null, null);

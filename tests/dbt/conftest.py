@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import github_answers
+import jenkins_answers
 import pytest
+from pagerduty_answers import incidents_of
 
+from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB
+from nexus_pipelines.sources.jenkins.contract import CONTRACT as JENKINS
+from nexus_pipelines.sources.pagerduty.contract import CONTRACT as PAGERDUTY
+from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.extensions import install_extensions
+from nexus_pipelines.warehouse.landing import Landing
+from nexus_pipelines.warehouse.load import commit
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1] / "dbt"
@@ -75,3 +84,26 @@ def empty_lake(tmp_path: Path, company: Lake) -> Lake:
 def empty_lake_of_module(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Raw tables without a row, not built, for all tests of a module."""
     return _with_raw_tables(Lake(tmp_path_factory.mktemp("lake")))
+
+
+@pytest.fixture(scope="session")
+def real_answers(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Lake:
+    """All real answers of GitHub, Jenkins and PagerDuty, landed and loaded as in a run, and what is built on them."""
+    lake = _with_raw_tables(Lake(tmp_path_factory.mktemp("real_answers")))
+    landing = Landing(lake.folder / "landing")
+    options = {"extension_directory": str(lake.extensions), "autoinstall_known_extensions": "false"}
+    with duckdb.connect(config=options) as connection:
+        connection.execute(f"attach 'ducklake:{lake.folder}/catalog' as lake (data_path '{lake.folder}/data/')")
+        for contract, answers in ((GITHUB, github_answers), (JENKINS, jenkins_answers)):
+            source = contract.source
+            for name, stream in answers.FILES.items():
+                lines = answers.lines_of(shared_data / "api-payloads" / source / f"{source}_api_{name}.csv")
+                landed = landing.write_records(source, stream, name, lines)
+                commit(connection, contract, Batch(source=source, scope=name, pages=landed.pages, cursor={}))
+        landed = landing.write_records("pagerduty", "incidents", "answers", incidents_of(shared_data))
+        commit(connection, PAGERDUTY, Batch(source="pagerduty", scope="answers", pages=landed.pages, cursor={}))
+    code = ("pull_requests", "pull_request_commits", "pull_request_comments", "reviews")
+    marts = (*code, "builds", "build_stages", "test_results", "incidents")
+    # Without tests that look at a mart which is not built here.
+    lake.dbt("build", "--indirect-selection", "cautious", "--select", *(f"+{mart}" for mart in marts))
+    return lake

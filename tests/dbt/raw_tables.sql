@@ -2,9 +2,11 @@
 create schema if not exists raw_jira;
 create schema if not exists raw_git;
 create schema if not exists raw_github;
+create schema if not exists raw_jenkins;
 create schema if not exists raw_slack;
 create schema if not exists raw_pagerduty;
 create schema if not exists raw_meta;
+create schema if not exists raw_releases;
 
 create table raw_jira.issues (
     issue_id varchar, issue_key varchar, project_key varchar, project_name varchar, summary varchar,
@@ -141,6 +143,33 @@ create table raw_github.releases (
     timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
     _row_hash varchar
 );
+create table raw_github.code_scanning_alerts (
+    repository varchar, alert_number bigint, state varchar, rule_id varchar, rule_name varchar, rule_description varchar,
+    rule_severity varchar, security_severity varchar, tool_name varchar, tool_version varchar, message varchar,
+    ref varchar, commit_sha varchar, path varchar, line bigint, created_at timestamptz, updated_at timestamptz,
+    fixed_at timestamptz, dismissed_at timestamptz, dismissed_by_login varchar, dismissed_reason varchar,
+    dismissed_comment varchar, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.dependabot_alerts (
+    repository varchar, alert_number bigint, state varchar, package_name varchar, ecosystem varchar,
+    manifest_path varchar, scope varchar, advisory_id varchar, cve_id varchar, summary varchar, severity varchar,
+    vulnerable_versions varchar, fixed_version varchar, created_at timestamptz, updated_at timestamptz,
+    fixed_at timestamptz, dismissed_at timestamptz, auto_dismissed_at timestamptz, dismissed_by_login varchar,
+    dismissed_reason varchar, dismissed_comment varchar, url varchar, record json, _page_id varchar,
+    _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_github.security_features (
+    repository varchar, feature varchar, state varchar, reason varchar, record json, _page_id varchar,
+    _loaded_at timestamptz,
+    _row_hash varchar
+);
+create table raw_releases.planned_releases (
+    origin varchar, location varchar, release_key varchar, external_id varchar, project_key varchar, version varchar,
+    name varchar, target_date date, description varchar, status varchar, release_type varchar, release_manager varchar,
+    others json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
 create table raw_pagerduty.incidents (
     incident_id varchar, incident_number bigint, title varchar, summary varchar, status varchar, urgency varchar,
     priority varchar, incident_key varchar, service_id varchar, service_name varchar, service_url varchar,
@@ -165,6 +194,31 @@ create table raw_pagerduty.log_entries (
 create table raw_pagerduty.events (
     event_id varchar, incident_id varchar, event_type varchar, occurred_at timestamptz, agent_id varchar,
     agent_name varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jenkins.jobs (
+    job_name varchar, class varchar, display_name varchar, description varchar, url varchar, color varchar,
+    is_buildable boolean, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jenkins.live_jobs (
+    job_name varchar, list_name varchar, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jenkins.builds (
+    job_name varchar, build_number bigint, timestamp_ms bigint, class varchar, display_name varchar,
+    full_display_name varchar, description varchar, result varchar, is_building boolean, duration_ms bigint,
+    estimated_duration_ms bigint, queue_id bigint, is_kept boolean, node_name varchar, actions json, change_sets
+    json, url varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jenkins.stages (
+    job_name varchar, build_number bigint, build_timestamp_ms bigint, stage_id varchar, stage_name varchar, status
+    varchar, started_ms bigint, duration_ms bigint, pause_duration_ms bigint, node_name varchar, error_message
+    varchar, error_type varchar, url_path varchar, record json, context json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
+);
+create table raw_jenkins.test_results (
+    job_name varchar, build_number bigint, build_timestamp_ms bigint, suite_number bigint, case_number bigint,
+    suite_name varchar, class_name varchar, test_name varchar, status varchar, is_skipped boolean, skipped_message
+    varchar, duration_seconds double, failed_since_number bigint, failed_builds bigint, error_details varchar,
+    error_stack varchar, record json, context json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
 create table raw_slack.users (
     user_id varchar, team_id varchar, user_name varchar, real_name varchar, display_name varchar, email varchar,

@@ -1,17 +1,6 @@
 """What the marts say of a repository that is in git and on GitHub, and of real answers of GitHub and PagerDuty."""
 
-from pathlib import Path
-
-import duckdb
 import pytest
-from github_answers import FILES, lines_of
-from pagerduty_answers import incidents_of
-
-from nexus_pipelines.sources.github.contract import CONTRACT
-from nexus_pipelines.sources.pagerduty.contract import CONTRACT as PAGERDUTY
-from nexus_pipelines.warehouse.contract import Batch
-from nexus_pipelines.warehouse.landing import Landing
-from nexus_pipelines.warehouse.load import commit
 
 pytestmark = pytest.mark.slow
 
@@ -20,8 +9,8 @@ MARTS = {
     "pull_requests": "pull_requests",
     "pull_request_commits": "pull_request_commits",
     "reviews": "reviews",
-    "builds": "workflow_runs",
-    "build_stages": "workflow_jobs",
+    "builds where source = 'github'": "workflow_runs",
+    "build_stages where source = 'github'": "workflow_jobs",
 }
 
 
@@ -52,14 +41,15 @@ def test_what_people_said_of_a_pull_request(company):
 def test_each_attempt_of_a_run_is_a_build(company):
     rows = company.execute(
         "select build_id, repository, number, attempt, status, strftime(finished_at, '%H:%M:%S'), duration_seconds "
-        "from marts.builds order by 1"
+        "from marts.builds where source = 'github' order by 1"
     )
     assert rows == [
         ("github:7:1", "shop-app", 3, 1, "FAILURE", "09:04:00", 180),
         ("github:7:2", "shop-app", 3, 2, "BUILDING", None, None),
     ]
     assert company.execute(
-        "select build_id, stage_name, status, duration_seconds from marts.build_stages order by stage_id"
+        "select build_id, stage_name, status, duration_seconds from marts.build_stages "
+        "where source = 'github' order by stage_id"
     ) == [("github:7:1", "build", "SUCCESS", 50), ("github:7:1", "test", "FAILURE", 120)]
 
 
@@ -72,24 +62,26 @@ def test_a_deployment_keeps_its_outcome_when_a_later_one_replaces_it(company):
     ]
 
 
-@pytest.fixture(scope="module")
-def real_answers(empty_lake_of_module, shared_data: Path):
-    """A lake with all real answers of GitHub and PagerDuty, landed and loaded as in a run, and their marts."""
-    lake = empty_lake_of_module
-    landing = Landing(lake.folder / "landing")
-    options = {"extension_directory": str(lake.extensions), "autoinstall_known_extensions": "false"}
-    with duckdb.connect(config=options) as connection:
-        connection.execute(f"attach 'ducklake:{lake.folder}/catalog' as lake (data_path '{lake.folder}/data/')")
-        for name, stream in FILES.items():
-            lines = lines_of(shared_data / "api-payloads" / "github" / f"github_api_{name}.csv")
-            landed = landing.write_records("github", stream, name, lines)
-            commit(connection, CONTRACT, Batch(source="github", scope=name, pages=landed.pages, cursor={}))
-        landed = landing.write_records("pagerduty", "incidents", "answers", incidents_of(shared_data))
-        commit(connection, PAGERDUTY, Batch(source="pagerduty", scope="answers", pages=landed.pages, cursor={}))
-    built = [f"+{mart}" for mart in (*MARTS, "pull_request_comments", "incidents")]
-    # Without tests that look at a mart which is not built here.
-    lake.dbt("build", "--indirect-selection", "cautious", "--select", *built)
-    return lake
+def test_findings_stand_beside_what_was_not_looked_at(company):
+    assert company.execute(
+        "select kind, tool, rule, severity, problem_severity, state, package_name, path, dismissed_reason "
+        "from marts.security_findings order by finding_id"
+    ) == [
+        ("code_scanning", "CodeQL", "py/sql-injection", "critical", "error", "open", None, "cart.py", None),
+        ("code_scanning", "CodeQL", "py/unused-import", None, "note", "open", None, "cart.py", None),
+        ("code_scanning", "CodeQL", "py/sql-injection", "high", "error", "dismissed", None, "cart.py", "used in tests"),
+        ("dependabot", "Dependabot", "CVE-1", "medium", None, "open", "left-pad", "package.json", None),
+        ("dependabot", "Dependabot", "GHSA-2", "low", None, "dismissed", "dev-tool", "package.json", "auto_dismissed"),
+    ]
+    assert company.execute(
+        "select repository, kind, state, open_count, open_critical_count, open_high_count "
+        "from marts.security_coverage order by repository, kind"
+    ) == [
+        ("acme/other", "code_scanning", "not read", None, None, None),
+        ("acme/other", "dependabot", "not read", None, None, None),
+        ("shop-app", "code_scanning", "enabled", 2, 1, 0),
+        ("shop-app", "dependabot", "not enabled", None, None, None),
+    ]
 
 
 def test_real_answers_reach_the_marts(real_answers):
@@ -107,9 +99,11 @@ def test_real_answers_reach_the_marts(real_answers):
 
 def test_real_runs_and_jobs_have_a_known_status(real_answers):
     lake = real_answers
-    statuses = {status for (status,) in lake.execute("select distinct status from marts.builds")}
+    statuses = {
+        status for (status,) in lake.execute("select distinct status from marts.builds where source = 'github'")
+    }
     assert statuses == {"SUCCESS", "FAILURE", "ABORTED", "NOT_BUILT", "BUILDING"}
-    assert lake.execute("select count(*) from marts.build_stages where status is null") == [(0,)]
+    assert lake.execute("select count(*) from marts.build_stages where source = 'github' and status is null") == [(0,)]
     assert lake.execute("select count(*) from marts.builds where duration_seconds < 0") == [(0,)]
 
 

@@ -90,7 +90,8 @@ def test_line_counts_are_null_where_git_could_not_tell(company):
 def test_a_version_and_its_tag_are_one_release_and_twins_are_one_version(company):
     rows = company.execute(
         "select version_name, tag_name, match_evidence, is_released, is_sprint_named, issue_count, version_ids, "
-        "strftime(released_at, '%Y-%m-%d') from marts.releases order by coalesce(version_id, ''), tag_name"
+        "strftime(released_at, '%Y-%m-%d') from marts.releases where match_evidence <> 'plan only' "
+        "order by coalesce(version_id, ''), tag_name"
     )
     assert rows == [
         ("0.9.0", "0.9.0", "tag only", True, False, None, [], "2024-01-09"),
@@ -103,6 +104,27 @@ def test_a_version_and_its_tag_are_one_release_and_twins_are_one_version(company
         # Twelve years before the tag 0.9.0: another release of that number.
         ("App 0.9", None, "version only", True, False, 0, ["v7"], "2012-01-01"),
         ("App 3.0", None, "version only", False, False, 1, ["v9"], None),
+    ]
+
+
+def test_a_plan_joins_its_version_or_tag_and_is_a_release_of_its_own_without_one(company):
+    rows = company.execute(
+        "select version_name, match_evidence, plan_source, target_date::varchar, planned_status, release_type, "
+        "release_manager, release_date::varchar, is_released, is_archived "
+        "from marts.releases where plan_source is not null order by target_date"
+    )
+    assert rows == [
+        ("App 0.9", "version only", "csv", "2012-01-05", None, None, None, "2012-01-01", True, False),
+        ("App 1.0", "version and tag", "csv", "2024-02-28", "deployed", "major", "Ada", "2024-03-01", True, False),
+        # Without a project, 1.0 may be anyone's.
+        ("1.0", "plan only", "csv", "2024-03-01", None, None, None, "2024-03-01", False, False),
+        (
+            *("Shop App 2.0.0", "version only", "smartsheet", "2024-08-20", "code_freeze", "minor", "Bob"),
+            *("2024-09-01", False, False),
+        ),
+        ("4.0", "plan only", "csv", "2024-12-01", "in_progress", "major", "Ada", "2024-12-01", False, False),
+        ("Someday", "version only", "csv", "2025-06-01", None, None, None, "2025-06-01", False, False),
+        ("5.0", "plan only", "csv", "2025-12-01", "cancelled", None, None, "2025-12-01", False, True),
     ]
 
 

@@ -26,6 +26,7 @@ def test_flows_between_pods(chart):
     assert flows_in(rendering) == {(client, "postgresql", 5432) for client in clients} | {
         ("dagster-webserver", "dagster-code-location", 4000),
         ("dagster-daemon", "dagster-code-location", 4000),
+        ("admin-dashboard", "dagster-webserver", 3000),
     }
 
 

@@ -158,6 +158,20 @@ def company() -> dict[str, Rows]:
                 "is_sprint_named": False,
                 "match_evidence": "tag only",
             },
+            {
+                "release_id": "p1",
+                "project_key": "MOD",
+                "version_name": "9.0",
+                "version_ids": [],
+                "version_number": "9.0.0",
+                "release_date": TODAY + timedelta(days=20),
+                "target_date": TODAY + timedelta(days=20),
+                "is_released": False,
+                "is_archived": False,
+                "is_sprint_named": False,
+                "match_evidence": "plan only",
+                "plan_source": "csv",
+            },
         ],
         "issue_versions": [
             {

@@ -21,6 +21,11 @@ ANSWERED = [
     ("is Alloy 1.8 ready?", "There is no Go/No-Go policy yet", ["r1"]),
     ("status of Alloy 1.7.0", "ALOY Alloy 1.7.0 was released on", ["r2"]),
     ("is Appc Daemon 3.0.0 ready?", "No data on DAEMON Appc Daemon 3.0.0", ["r5"]),
+    (
+        "is MOD 9.0 ready?",
+        "No data on MOD 9.0: it is planned, but Jira has no version of it. It is planned for",
+        ["p1"],
+    ),
     ("is 9.9.9 ready?", "No data: there is no version 9.9.9", []),
     ("what blocks Alloy 1.8?", "1 open ticket of 3 blocks Alloy 1.8.0: ALOY-1 “Crash on start”", ["ALOY-1"]),
     ("what blocks Appc Daemon 2.0.0", "Nothing blocks Appc Daemon 2.0.0", []),

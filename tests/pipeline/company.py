@@ -1,4 +1,4 @@
-"""A company small enough to build in seconds: 60 tickets in 2 projects, 2 repositories, 82 messages."""
+"""A company small enough to build in seconds: 60 tickets in 2 projects, 2 repositories, 82 messages, 2 plans."""
 
 import json
 import os
@@ -42,10 +42,15 @@ class Company:
         return self.folder / "slack export"
 
     @property
+    def plan(self) -> Path:
+        return self.folder / "plan.csv"
+
+    @property
     def options(self) -> list[str]:
         """The options of `nexus materialize` and `nexus up`."""
         git = [word for path in self.repositories for word in ("--git", str(path))]
-        return ["--jira-dump", str(self.jira), *git, "--slack-export", str(self.slack)]
+        lists = ["--slack-export", str(self.slack), "--releases-csv", str(self.plan)]
+        return ["--jira-dump", str(self.jira), *git, *lists]
 
 
 def write_growth(folder: Path, *, first: int = 21) -> list[str]:
@@ -81,6 +86,8 @@ def write_company(folder: Path) -> Company:
     for path, key, commits in zip(company.repositories, ("SHOP", "PAY"), (24, 16), strict=True):
         _write_repository(path, key, commits)
     _write_slack(company.slack, days=range(4))
+    # A version that Jira has too, and one that nobody has made.
+    company.plan.write_text("Version;Target Date;Project Key\n1.1.0;2026-11-25;SHOP\n2.0.0;2027-03-31;SHOP\n")
     return company
 
 

@@ -24,6 +24,7 @@ _STEPS = {
     "Git": "read git",
     "Jira": "read jira",
     "Slack": "read slack",
+    "Releases": "read releases",
     "Building": "before dbt",
     "Built in": "end",
     "Built": "dbt",

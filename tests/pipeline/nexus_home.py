@@ -123,7 +123,10 @@ class NexusHome:
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         # Without compiled modules each process would spend seconds compiling the same libraries.
-        ours = ("NEXUS_", "DAGSTER_", "JIRA_", "SLACK_", "GITHUB_", "PAGERDUTY_", "RCA_", "PYTHONDONTWRITEBYTECODE")
+        ours = (
+            *("NEXUS_", "DAGSTER_", "JIRA_", "SLACK_", "GITHUB_", "JENKINS_", "SMARTSHEET_", "PAGERDUTY_", "RCA_"),
+            "PYTHONDONTWRITEBYTECODE",
+        )
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return {**kept, "PYTHONPATH": str(ROOT), "NEXUS_HOME": str(self.folder), **self.environment, **more}
 

@@ -12,6 +12,7 @@ COUNTS = {
     "comments": 19,
     "projects": 2,
     "versions": 4,
+    "releases": 7,
     "sprints": 1,
     "issue_links": 6,
     "commits": 42,
@@ -33,6 +34,18 @@ def test_the_tables_hold_what_the_archives_hold(home: NexusHome) -> None:
     assert {"project_key": "SHOP", "evidence": "changelog"} in by_evidence
     # PAY's dump came without a changelog: its history is what dates and states tell, and says so.
     assert {row["evidence"] for row in by_evidence if row["project_key"] == "PAY"} == {"created", "resolution_date"}
+
+
+def test_a_plan_joins_its_version_and_is_to_come_without_one(home: NexusHome) -> None:
+    rows = home.rows(
+        "select releases.version_name, match_evidence, target_date, readiness.release_date, readiness.total_issues "
+        "from releases join readiness on readiness.version_id in (releases.version_id, releases.release_id) "
+        "where plan_source = 'csv' order by 1"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("1.1.0", "version only", "2026-11-25", "2026-12-01", 22),
+        ("2.0.0", "plan only", "2027-03-31", "2027-03-31", 0),
+    ]
 
 
 def test_postgres_holds_the_same_rows(home: NexusHome) -> None:
@@ -63,7 +76,7 @@ def test_a_thread_is_found_by_its_meaning(home: NexusHome) -> None:
 def test_status_and_publications_tell_of_the_run(home: NexusHome) -> None:
     status = json.loads(home.run("status", "--format", "json"))
     assert status["data_set"] == "own"
-    assert status["counts"] == {"issues": 60, "commits": 42, "messages": 82, "releases": 6, "people": 3}
-    assert len(status["sources"]) == 6
+    assert status["counts"] == {"issues": 60, "commits": 42, "messages": 82, "releases": 7, "people": 3}
+    assert len(status["sources"]) == 7
     (published,) = home.publications()
     assert published["snapshot"] == status["publication"]["snapshot"]

@@ -1,12 +1,16 @@
 """GitHub: repositories over its REST API."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Read
 from nexus_pipelines.defs.plans.upstreams import Upstreams
+from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
+from nexus_pipelines.sources.github.cursor import backfill_cursor, position
 from nexus_pipelines.sources.github.settings import GithubSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
@@ -28,17 +32,39 @@ def plan_github(settings: Settings, upstreams: Upstreams) -> Plan:
             Pending(
                 title=f"GitHub {repository}",
                 scope=repository,
-                read=lambda landing, cursor, repository=repository: Reading(
-                    batches=_batches(github, repository, landing, cursor)
+                read=lambda landing, cursor, repository=repository: _read(
+                    github, repository, landing, cursor, history=github.history
                 ),
+                is_live=True,
+                position=position,
+                backfill=lambda portion, repository=repository: _again(github, repository, portion),
             )
             for repository in github.repositories
         ),
     )
 
 
-def _batches(
-    github: GithubSettings, repository: str, landing: Landing, cursor: Mapping[str, object] | None
-) -> Iterator[Batch]:
-    with connect(github) as client:
-        yield from read_repository_batches(client, repository, landing=landing, cursor=cursor, history=github.history)
+def _read(
+    github: GithubSettings,
+    repository: str,
+    landing: Landing,
+    cursor: Mapping[str, object] | None,
+    *,
+    history: timedelta | None = None,
+) -> Reading:
+    client = connect(github)
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            yield from read_repository_batches(client, repository, landing=landing, cursor=cursor, history=history)
+
+    return Reading(batches=batches(), traffic=client.traffic)
+
+
+def _again(github: GithubSettings, repository: str, portion: Portion) -> Read:
+    if portion.partition:
+        raise UserError(f"A repository of GitHub is read again whole, or since a day; leave out {portion.partition!r}.")
+    since = None if portion.since is None else datetime.combine(portion.since, time(), UTC)
+    return lambda landing, cursor: _read(
+        github, repository, landing, backfill_cursor(since) if cursor is None else cursor
+    )

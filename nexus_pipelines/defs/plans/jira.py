@@ -1,11 +1,14 @@
 """Jira: dumps, and a live Jira."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
+from nexus_pipelines.sources.jira.backfill import backfill_jira, parse_partition
+from nexus_pipelines.sources.jira.cursor import position
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
 
@@ -28,9 +31,16 @@ def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
             )
         if connection is not None:
             yield Pending(
-                title=f"Jira {connection.host}",
+                title=connection.known_as or f"Jira {connection.host}",
                 scope=connection.scope,
                 read=lambda landing, cursor, connection=connection: read_jira(connection, landing, cursor),
+                is_live=True,
+                position=position,
+                backfill=lambda portion, connection=connection: partial(
+                    backfill_jira,
+                    connection,
+                    parse_partition(portion.partition, portion.since, allowed=connection.project_keys),
+                ),
             )
 
     return Plan(contract=contract_for(dumps), pending=tuple(pending()))

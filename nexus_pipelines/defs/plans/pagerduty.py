@@ -26,6 +26,7 @@ def plan_pagerduty(settings: Settings, upstreams: Upstreams) -> Plan:
     webhooks = Pending(
         title=SCOPE,
         scope=SCOPE,
+        is_live=True,
         read=lambda landing, cursor: Reading(batches=_batches(settings, landing, cursor)),
     )
     return Plan(contract=CONTRACT, pending=(webhooks,))

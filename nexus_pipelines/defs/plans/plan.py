@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
@@ -16,11 +18,23 @@ class Pending:
     """Something to read: how people call it, what its cursor belongs to, and how to read what is new of it.
 
     scope: a function where only the upstream can tell; it is asked in the run, not while planning.
+    is_live: an upstream behind an API, not an archive.
+    position: of a cursor, how far it has read, for people.
+    backfill: how a portion is read again, from a cursor of its own; raises UserError where it is no portion of this.
+        None where each run reads all there is.
     """
 
     title: str
     scope: str | Callable[[], str]
     read: Read
+    is_live: bool = False
+    position: Callable[[Mapping[str, object]], str | None] | None = None
+    backfill: Callable[[Portion], Read] | None = None
+
+    @property
+    def name(self) -> str:
+        """What its status is kept by: the scope, or the title where only the upstream knows the scope."""
+        return self.scope if isinstance(self.scope, str) else self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +43,39 @@ class Plan:
 
     contract: SourceContract
     pending: tuple[Pending, ...]
+
+
+def to_backfill(plan: Plan, scope: str) -> Pending:
+    """The one location of a source that a backfill is for. scope: its name or title; empty where there is only one.
+
+    Raises:
+        UserError: there is none, or several; the sentence says which there are.
+    """
+    source = plan.contract.source
+    able = {each.name: each for each in plan.pending if each.backfill is not None}
+    found = [each for each in plan.pending if scope in (each.name, each.title)] if scope else list(able.values())
+    if len(found) == 1:
+        return found[0]
+    if not able:
+        raise UserError(
+            f"The source {source} has nothing to backfill: it reads archives, and every run reads all of them that is "
+            "not loaded yet."
+        )
+    named = ", ".join([*able][:5]) + (" ..." if len(able) > 5 else "")
+    raise UserError(f"Choose one location of {source} with --scope; those that can be read again are: {named}.")
+
+
+def portion_reader(pending: Pending, portion: Portion) -> Read:
+    """How a portion of a location is read again.
+
+    Raises:
+        UserError: it is no portion of this location, or there is nothing to read again.
+    """
+    if len(portion.partition.split()) > 1:
+        raise UserError(f"{portion.partition!r} is no part of {pending.title}: a part is one word.")
+    if pending.backfill is None:
+        raise UserError(f"{pending.title} has nothing to backfill: every run reads all of it that is not loaded yet.")
+    return pending.backfill(portion)
 
 
 def one(batch: Batch | None) -> Reading:

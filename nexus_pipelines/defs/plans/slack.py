@@ -1,6 +1,7 @@
 """Slack: exports, and a live workspace."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from nexus_pipelines.defs.plans.plan import Pending, Plan, expanded, one
@@ -9,7 +10,7 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.slack.archive import read_export, scope_of
 from nexus_pipelines.sources.slack.client import LiveWorkspace
 from nexus_pipelines.sources.slack.contract import CONTRACT
-from nexus_pipelines.warehouse.contract import Reading
+from nexus_pipelines.sources.slack.position import described
 
 
 def plan_slack(settings: Settings, upstreams: Upstreams) -> Plan:
@@ -32,7 +33,12 @@ def plan_slack(settings: Settings, upstreams: Upstreams) -> Plan:
             yield Pending(
                 title="Slack workspace",
                 scope=workspace.scope,
-                read=lambda landing, cursor, workspace=workspace: Reading(batches=workspace.read(landing, cursor)),
+                read=workspace.read,
+                is_live=True,
+                position=described,
+                backfill=lambda portion, workspace=workspace: partial(
+                    workspace.backfill, channel=portion.partition.removeprefix("#"), since=portion.since
+                ),
             )
 
     return Plan(contract=CONTRACT, pending=tuple(pending()))

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from nexus_pipelines.sources.github.settings import GithubSettings, read_github_settings
+from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, read_jenkins_settings
 from nexus_pipelines.sources.jira.connection import JiraConnection, read_connection
+from nexus_pipelines.sources.releases.settings import SmartsheetSettings, read_smartsheet_settings
 from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upstreams:
-    """The settings of every live source; jira is None where none is named."""
+    """The settings of every live source; jira, jenkins and smartsheet are None where none is named."""
 
     jira: JiraConnection | None
     github: GithubSettings
+    jenkins: JenkinsSettings | None
     slack: SlackSettings
+    smartsheet: SmartsheetSettings | None
 
 
 def read_upstreams() -> Upstreams:
@@ -22,4 +26,10 @@ def read_upstreams() -> Upstreams:
     Raises:
         UserError: a setting is not valid; the sentence names it, never its value.
     """
-    return Upstreams(jira=read_connection(), github=read_github_settings(), slack=read_slack_settings())
+    return Upstreams(
+        jira=read_connection(),
+        github=read_github_settings(),
+        jenkins=read_jenkins_settings(),
+        slack=read_slack_settings(),
+        smartsheet=read_smartsheet_settings(),
+    )

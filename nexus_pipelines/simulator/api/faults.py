@@ -4,6 +4,8 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, Literal
 
 Scope = dict[str, Any]
@@ -28,6 +30,7 @@ class Faults:
 
     share: part of the requests, 0 to 1. kinds: drawn from evenly. in_a_row: at most so many spoiled answers one after
     the other, so that a patient client always gets through. hang_seconds: longer than the client's read timeout.
+    clock_ahead: the servers' clock against the true one.
     """
 
     seed: int
@@ -35,11 +38,16 @@ class Faults:
     kinds: Sequence[Fault] = FAULTS
     in_a_row: int = 3
     hang_seconds: float = 5.0
+    clock_ahead: timedelta = timedelta(0)
     counts: dict[Fault, int] = field(default_factory=dict[Fault, int])
 
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)  # noqa: S311 - chooses requests, keeps no secret
         self._row = 0
+
+    def now(self) -> datetime:
+        """By the servers' clock, UTC."""
+        return datetime.now(UTC) + self.clock_ahead
 
     def draw(self) -> Fault | None:
         """The fault of the next request, or None for a good answer."""
@@ -61,6 +69,7 @@ class FaultLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI entry."""
+        send = _dated(send, self.faults.now() if self.faults is not None else datetime.now(UTC))
         fault = self.faults.draw() if self.faults is not None and scope["type"] == "http" else None
         match fault:
             case None:
@@ -78,6 +87,18 @@ class FaultLayer:
                 await _hang_up(send)
             case "truncated":
                 await self._app(scope, receive, _half(send))
+
+
+def _dated(send: Send, now: datetime) -> Send:
+    """Tells the time, as servers do."""
+
+    async def dated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            told = (b"date", format_datetime(now, usegmt=True).encode())
+            message = {**message, "headers": [*message.get("headers", []), told]}
+        await send(message)
+
+    return dated
 
 
 async def _answer(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:

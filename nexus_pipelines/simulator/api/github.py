@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from nexus_pipelines.simulator.api.github_actions import action_lists, delivery_lists
 from nexus_pipelines.simulator.api.github_pulls import pull_lists
-from nexus_pipelines.simulator.api.github_query import answer_list
+from nexus_pipelines.simulator.api.github_query import BY_CURSOR, answer_list, answer_list_by_cursor
+from nexus_pipelines.simulator.api.github_security import security_lists
 from nexus_pipelines.simulator.api.github_shapes import Json, Place, whole_repository
 from nexus_pipelines.simulator.records import World
 
@@ -33,10 +34,11 @@ def github_lists(world: World) -> dict[str, Lists]:
     ]
     return {
         place.full_name: {
-            "": [whole_repository(place)],
+            "": [{**whole_repository(place), "has_discussions": False, "subscribers_count": 0, "network_count": 0}],
             **pull_lists(place),
             **action_lists(place),
             **delivery_lists(place),
+            **security_lists(place),
         }
         for place in places
     }
@@ -66,10 +68,14 @@ class Quota:
 
 
 class GithubApi:
-    """The answers. `lists` may be changed while it is served: what changed has a new ETag."""
+    """The answers. `lists` may be changed while it is served: what changed has a new ETag.
+
+    refusals: by the path below a repository, what is answered instead: a status and GitHub's words.
+    """
 
     def __init__(self, lists: Mapping[str, Lists], *, token: str, quota: int = 15_000) -> None:
         self.lists = lists
+        self.refusals: dict[str, tuple[int, str]] = {}
         self.quota = Quota(limit=quota)
         self._token = token
 
@@ -91,18 +97,27 @@ class GithubApi:
         parts = request.path_params
         lists = self.lists.get(f"{parts['owner']}/{parts['name']}", {})
         path = str(parts.get("path", ""))
-        records = lists.get(path)
-        if records is None:
-            return _message(404, "Not Found", self.quota.headers())
+        records = lists.get(path, [])
+        refusal = self._refusal(path, request, is_known=path in lists)
+        if refusal is not None:
+            return _message(*refusal, self.quota.headers())
         if path == "" or "/attempts/" in path:
             return self._json(request, orjson.dumps(records[0]), {})
-        answer = answer_list(path, records, request.query_params)
+        answer_of = answer_list_by_cursor if path in BY_CURSOR else answer_list
+        answer = answer_of(path, records, request.query_params)
         wrapped = _WRAPPED.get(path.rsplit("/", maxsplit=1)[-1])
         body: Json | Sequence[Json] = answer.records
         if wrapped is not None:
             body = {"total_count": answer.total, wrapped: answer.records}
         link = answer.link(str(request.url.replace(query="")))
         return self._json(request, orjson.dumps(body), {"link": link} if link else {})
+
+    def _refusal(self, path: str, request: Request, *, is_known: bool) -> tuple[int, str] | None:
+        if path in self.refusals:
+            return self.refusals[path]
+        if path in BY_CURSOR and "page" in request.query_params:
+            return 400, "Pagination using the `page` parameter is not supported."
+        return None if is_known else (404, "Not Found")
 
     def _json(self, request: Request, body: bytes, headers: Mapping[str, str]) -> Response:
         etag = f'W/"{hashlib.sha256(body).hexdigest()}"'

@@ -1,5 +1,7 @@
 """What a request's parameters make of one of GitHub's lists: filtered, ordered, and cut into pages."""
 
+import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,7 +12,10 @@ _PER_PAGE, _MOST_PER_PAGE = 30, 100
 # With these filters GitHub ends a list of runs after so many.
 _MOST_FILTERED_RUNS = 1000
 _COMMENTS = ("pulls/comments", "issues/comments")
+_ALERTS = ("code-scanning/alerts", "dependabot/alerts")
 _NEWEST_FIRST = ("actions/runs", "deployments", "releases")
+# Lists without page numbers.
+BY_CURSOR = ("dependabot/alerts",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,41 @@ def answer_list(path: str, records: Sequence[Json], parameters: Mapping[str, str
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CursorAnswer:
+    """A page of a list that has no page numbers; total: records on all pages. after: of the next page, if any."""
+
+    records: Sequence[Json]
+    total: int
+    after: str
+    parameters: Mapping[str, str]
+
+    def link(self, address: str) -> str:
+        """The Link header, empty on the last page."""
+        if not self.after:
+            return ""
+        return f'<{address}?{urlencode({**self.parameters, "after": self.after})}>; rel="next"'
+
+
+def answer_list_by_cursor(path: str, records: Sequence[Json], parameters: Mapping[str, str]) -> CursorAnswer:
+    """The page after the item that the cursor names, which stays its neighbour whatever is added before it."""
+    found = _ordered(path, list(records), parameters)
+    per_page = min(_MOST_PER_PAGE, _number(parameters.get("per_page"), _PER_PAGE))
+    last = _decoded(parameters.get("after", ""))
+    start = next((place for place, each in enumerate(found, start=1) if str(each["number"]) == last), 0)
+    page = found[start : start + per_page]
+    is_last = start + per_page >= len(found)
+    after = "" if is_last else base64.b64encode(f"v2:{page[-1]['number']}".encode()).decode()
+    return CursorAnswer(records=page, total=len(found), after=after, parameters=dict(parameters))
+
+
+def _decoded(cursor: str) -> str:
+    try:
+        return base64.b64decode(cursor, validate=True).decode().removeprefix("v2:")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
 def _filtered(path: str, records: Sequence[Json], parameters: Mapping[str, str]) -> list[Json]:
     found = list(records)
     if path == "pulls" and parameters.get("state", "open") != "all":
@@ -71,6 +111,10 @@ def _filtered(path: str, records: Sequence[Json], parameters: Mapping[str, str])
 def _ordered(path: str, records: list[Json], parameters: Mapping[str, str]) -> list[Json]:
     if path in _NEWEST_FIRST:
         return sorted(records, key=lambda each: (each["created_at"], each["id"]), reverse=True)
+    if path in _ALERTS:
+        sort = parameters.get("sort", "created")
+        is_descending = parameters.get("direction", "desc") == "desc"
+        return sorted(records, key=lambda each: (each[f"{sort}_at"], each["number"]), reverse=is_descending)
     if path == "pulls" or path in _COMMENTS:
         sort = parameters.get("sort", "created")
         usual = "asc" if path in _COMMENTS or sort != "created" else "desc"

@@ -26,9 +26,11 @@ INLINE_HISTORIES = 40
 _MAX_ISSUES, _MAX_KEYS, _MAX_PARTS = 100, 5000, 100
 
 
-def build_jira(store: JiraStore, *, token: str, deployment: Deployment = "cloud") -> Starlette:
+def build_jira(
+    store: JiraStore, *, token: str, deployment: Deployment = "cloud", clock: Callable[[], datetime] | None = None
+) -> Starlette:
     """The app. token: what the Authorization header must hold, as bearer token or as password."""
-    api = _Api(store, deployment)
+    api = _Api(store, deployment, clock or (lambda: datetime.now(UTC)))
     version = "3" if deployment == "cloud" else "2"
     base = f"/rest/api/{version}"
     routes = [
@@ -75,8 +77,9 @@ def _password(encoded: str) -> str:
 
 
 class _Api:
-    def __init__(self, store: JiraStore, deployment: Deployment) -> None:
+    def __init__(self, store: JiraStore, deployment: Deployment, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._clock = clock
         self._deployment = deployment
 
     def server_info(self, request: Request) -> Response:
@@ -169,7 +172,7 @@ class _Api:
     def _query(self, asked: Json) -> Query:
         return parse_jql(
             str(asked.get("jql", "")),
-            now=datetime.now(UTC),
+            now=self._clock(),
             exists=lambda key: self._store.find(key) is not None,
         )
 
@@ -199,7 +202,8 @@ def _brief(project: Json) -> Json:
 
 
 def _is_held(query: Query, issue: Json) -> bool:
-    return query.holds(str(issue["key"]), parse_moment(cast(str, issue["fields"]["updated"])))
+    updated, created = (parse_moment(cast(str, issue["fields"][name])) for name in ("updated", "created"))
+    return query.holds(str(issue["key"]), updated, created)
 
 
 def _window(request: Request, most: int) -> tuple[int, int]:

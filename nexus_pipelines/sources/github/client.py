@@ -8,16 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import orjson
 
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.sources.github.cursor import OPEN, Position, cursor_of, kept, moment_of, positions_of, version_of
 from nexus_pipelines.sources.github.endpoints import LISTINGS, PER_PAGE, Detail, Listing
+from nexus_pipelines.sources.github.features import ENABLED, Standing, standing_of
 from nexus_pipelines.sources.github.tables import SOURCE
 from nexus_pipelines.sources.http.client import Answer, UpstreamClient, UpstreamRefused
-from nexus_pipelines.warehouse.contract import Batch
+from nexus_pipelines.warehouse.contract import Batch, Extent
 from nexus_pipelines.warehouse.landing import Landing
 
 # A batch ends with the page of a list in which it came to so many requests.
@@ -44,8 +45,8 @@ def read_repository_batches(
     history: how far back a first reading goes; None: to the beginning.
 
     Raises:
-        SourceError: the credentials are refused, GitHub gave no usable answer, or one of the lists is refused; then
-            the other lists have been read.
+        SourceError: the credentials are refused, GitHub gave no usable answer, or one of the lists is refused, except
+            where its feature is off; then the other lists have been read.
     """
     now = now or datetime.now(UTC)
     reading = _Reading(client, repository, landing, cursor, first=now - history if history else None)
@@ -58,8 +59,13 @@ def read_repository_batches(
         except UpstreamRefused as error:
             if error.status == _UNAUTHORIZED:
                 raise
-            reading.forget()
-            refused = refused or error
+            reading.forget(listing)
+            standing = standing_of(error) if listing.feature is not None else None
+            if standing is None:
+                refused = refused or error
+            else:
+                reading.note(listing, standing)
+                yield from reading.remaining()
     yield from reading.remaining()
     if refused is not None:
         raise refused
@@ -101,12 +107,18 @@ class _Reading:
         """What has not been given yet: pages, or a cursor that says more than the last."""
         cursor = cursor_of(self._positions)
         if self._lines or cursor != self._written:
-            yield self._batch("")
+            yield self._batch(None)
 
-    def forget(self) -> None:
-        """Goes back to the last batch: what a broken walk has brought since may be half a group."""
+    def note(self, listing: Listing, standing: Standing) -> None:
+        """Lands what is known now of a listing's feature. Once it can be read, all of it is."""
+        if self._positions[listing.stream].standing != standing:
+            self._add_standing(listing, standing)
+        self._positions[listing.stream] = Position(is_read=True, standing=standing)
+
+    def forget(self, listing: Listing) -> None:
+        """Goes back to the list's last batch: what a broken walk has brought since may be half a group."""
         self._lines.clear()
-        self._positions = positions_of(self._written)
+        self._positions[listing.stream] = positions_of(self._written)[listing.stream]
 
     def _walk(self, listing: Listing) -> Iterator[Batch]:
         before = self._positions[listing.stream]
@@ -117,8 +129,9 @@ class _Reading:
         found = dict(before.known) if number > 1 else {}
         seen: set[str] = set()
         repeated = 0
+        following: Mapping[str, str] = {}
         while True:
-            answer = self._page(listing, number, before)
+            answer = self._page(listing, number, before, following)
             if answer.status == _NOT_MODIFIED:
                 self._positions[listing.stream] = before.model_copy(update={"is_due": False})
                 return
@@ -133,10 +146,14 @@ class _Reading:
                 self._take(listing, record, before, found, top=top, since=since)
             is_beyond = since is not None and min(moments, default=since) < since
             is_last = "next" not in answer.links or is_beyond or repeated == _REPEATED_PAGES
-            self._positions[listing.stream] = (
-                _completed(listing, before, found, top=top, etag=etag)
-                if is_last
-                else before.model_copy(
+            if is_last:
+                self._positions[listing.stream] = _completed(listing, before, found, top=top, etag=etag)
+                if listing.feature is not None and before.standing != ENABLED:
+                    self._add_standing(listing, ENABLED)
+            elif listing.is_by_cursor:
+                following = dict(parse_qsl(urlsplit(answer.links["next"]).query))
+            else:
+                self._positions[listing.stream] = before.model_copy(
                     update={
                         "page": number + 1,
                         "top": top,
@@ -144,19 +161,19 @@ class _Reading:
                         "known": {**before.known, **kept(listing, found, top)},
                     }
                 )
-            )
             if self._lines and (is_last or self._requests >= _BATCH_REQUESTS):
-                yield self._batch(_progress(listing, number, answer), moved=listing)
+                yield self._batch(_extent(listing, number, answer), moved=listing)
             if is_last:
                 return
             number += 1
 
-    def _page(self, listing: Listing, number: int, before: Position) -> Answer:
+    def _page(self, listing: Listing, number: int, before: Position, following: Mapping[str, str]) -> Answer:
         # With an item that is not finished, page 1 does not tell whether anything has changed.
         is_conditional = number == 1 and before.is_read and before.etag is not None and not before.has_open
+        place = {} if listing.is_by_cursor else {"page": number}
         return self._get(
             listing.path.format(repository=self._repository),
-            {**listing.parameters, "per_page": PER_PAGE, "page": number},
+            {**listing.parameters, "per_page": PER_PAGE, **place, **following},
             headers={"if-none-match": str(before.etag)} if is_conditional else {},
         )
 
@@ -231,7 +248,10 @@ class _Reading:
         line = {"repository": self._repository, "number": None if number is None else int(number), "record": record}
         self._lines[stream].append(orjson.dumps(line))
 
-    def _batch(self, progress: str, moved: Listing | None = None) -> Batch:
+    def _add_standing(self, listing: Listing, standing: Standing) -> None:
+        self._add("security_features", {"feature": listing.feature, **standing.model_dump()})
+
+    def _batch(self, extent: Extent | None, moved: Listing | None = None) -> Batch:
         if moved is not None and not moved.is_follower:
             for listing in LISTINGS:
                 if listing.is_follower:
@@ -250,7 +270,8 @@ class _Reading:
             pages=tuple(page for each in landed for page in each.pages),
             quarantined=tuple(refused for each in landed for refused in each.quarantined),
             cursor=self._written,
-            progress=progress,
+            progress=_progress(extent) if extent else "",
+            extent=extent,
         )
 
 
@@ -263,14 +284,21 @@ def _completed(
     etag: str | None,
 ) -> Position:
     mark = max((moment for moment in (before.mark, top) if moment is not None), default=None)
-    return Position(is_read=True, mark=mark, etag=etag, known=kept(listing, found, mark))
+    standing = ENABLED if listing.feature is not None else None
+    return Position(is_read=True, mark=mark, etag=etag, known=kept(listing, found, mark), standing=standing)
 
 
 def _identity(listing: Listing, record: Record) -> str:
     return str(record.get(listing.identity))
 
 
-def _progress(listing: Listing, number: int, answer: Answer) -> str:
+def _extent(listing: Listing, number: int, answer: Answer) -> Extent:
+    """Pages of a list; its last page names no last page."""
     last = parse_qs(urlsplit(answer.links.get("last", "")).query).get("page", [""])[0]
-    of = f" of {last}" if last else ""
-    return f"{listing.stream.replace('_', ' ')}, page {number}{of}"
+    total = int(last) if last.isdecimal() else None
+    return Extent(part=listing.stream.replace("_", " "), done=number, total=total)
+
+
+def _progress(extent: Extent) -> str:
+    of = "" if extent.total is None else f" of {extent.total}"
+    return f"{extent.part}, page {extent.done}{of}"

@@ -1,10 +1,13 @@
 """What GitHub's REST API becomes: a stream for each kind of answer, records kept as received, and their raw tables.
 
 Each line in landing is {"repository": "owner/name", "number": 5, "record": {...}}: the answer's object, in the context
-of the request that brought it (`number` is that of a pull request or the id of a deployment, where there is one).
+of the request that brought it (`number` is that of a pull request or the id of a deployment, where there is one). Of
+`security_features` the record is ours: what the answer or refusal told of a feature.
 """
 
 from nexus_pipelines.sources.github.tables import (
+    CODE_SCANNING_ALERTS,
+    DEPENDABOT_ALERTS,
     DEPLOYMENT_STATUSES,
     DEPLOYMENTS,
     ISSUE_COMMENTS,
@@ -13,6 +16,7 @@ from nexus_pipelines.sources.github.tables import (
     RELEASES,
     REVIEW_COMMENTS,
     REVIEWS,
+    SECURITY_FEATURES,
     SOURCE,
     WORKFLOW_JOBS,
     WORKFLOW_RUNS,
@@ -30,6 +34,9 @@ TABLES = (
     DEPLOYMENTS,
     DEPLOYMENT_STATUSES,
     RELEASES,
+    CODE_SCANNING_ALERTS,
+    DEPENDABOT_ALERTS,
+    SECURITY_FEATURES,
 )
 
 CONTRACT = SourceContract(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from nexus_pipelines.sources.github.endpoints import LISTINGS, OPEN_FOR, Listing
+from nexus_pipelines.sources.github.features import Standing
 
 # The version of an item that is not finished: it equals nothing that was read before.
 OPEN = ""
@@ -18,6 +19,7 @@ class Position(BaseModel):
     mark: everything at or before it has landed (None: nothing has, or the list was empty). etag: of page 1 when the
     walk began. page: the next page of a walk that was interrupted, else 0. top: the newest moment when that walk
     began, which becomes the mark when it ends. known: moment and version of each item that the next walk meets again.
+    standing: of the feature that the listing belongs to, if it does, as it was last landed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +31,7 @@ class Position(BaseModel):
     page: int = 0
     top: datetime | None = None
     known: dict[str, tuple[datetime, str]] = {}
+    standing: Standing | None = None
 
     @property
     def has_open(self) -> bool:
@@ -78,3 +81,21 @@ def kept(
         return {}
     first = newest - listing.overlap
     return {key: item for key, item in known.items() if item[0] >= first or item[1] == OPEN}
+
+
+def backfill_cursor(since: datetime | None) -> dict[str, object]:
+    """The cursor from which a whole repository is read again, or (since) what is newer."""
+    if since is None:
+        return {}
+    return cursor_of({each.stream: Position(is_read=True, is_due=True, mark=since) for each in LISTINGS})
+
+
+def position(cursor: Mapping[str, object]) -> str | None:
+    """How far a repository has been read, for people: its newest pull request and run; None before there is any."""
+    positions = positions_of(cursor)
+    marks = [
+        f"{name} up to {mark:%Y-%m-%d %H:%M} UTC"
+        for stream, name in (("pull_requests", "pull requests"), ("workflow_runs", "runs"))
+        if (mark := positions[stream].mark) is not None
+    ]
+    return ", ".join(marks) or None

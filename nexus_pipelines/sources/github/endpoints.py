@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 PER_PAGE = 100
+
+Feature = Literal["code_scanning", "dependabot"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,9 @@ class Listing:
         another, it is read again at each run, for at most OPEN_FOR after the newest.
     is_follower: it is asked only when a listing that is no follower has something new, or when it is due.
     takes_turns: of the followers that take turns, one is asked in each run even when nothing is new.
+    is_by_cursor: the next page is asked for as the Link header says; pages have no numbers, and a walk that was
+        interrupted begins anew.
+    feature: what a repository may have switched off, or a token may not read; then the refusal is noted and no error.
     """
 
     stream: str
@@ -49,6 +55,8 @@ class Listing:
     details: tuple[Detail, ...] = ()
     is_follower: bool = False
     takes_turns: bool = False
+    is_by_cursor: bool = False
+    feature: Feature | None = None
 
 
 # GitHub ends a run that waits after 35 days.
@@ -131,5 +139,30 @@ LISTINGS = (
         overlap=None,
         is_follower=True,
         takes_turns=True,
+    ),
+    Listing(
+        stream="code_scanning_alerts",
+        path="/repos/{repository}/code-scanning/alerts",
+        parameters=_BY_UPDATE,
+        identity="number",
+        moment="updated_at",
+        version=("updated_at",),
+        overlap=_CLOCKS,
+        is_follower=True,
+        takes_turns=True,
+        feature="code_scanning",
+    ),
+    Listing(
+        stream="dependabot_alerts",
+        path="/repos/{repository}/dependabot/alerts",
+        parameters=_BY_UPDATE,
+        identity="number",
+        moment="updated_at",
+        version=("updated_at",),
+        overlap=_CLOCKS,
+        is_follower=True,
+        takes_turns=True,
+        is_by_cursor=True,
+        feature="dependabot",
     ),
 )

@@ -1,5 +1,6 @@
 """Where GitHub is and who asks: environment GITHUB_TOKEN, GITHUB_REPOS, ..., as people call them elsewhere too."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nexus_pipelines.errors import SourceError, UserError
-from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.github.endpoints import LISTINGS
+from nexus_pipelines.sources.github.features import standing_of
+from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamRefused
 from nexus_pipelines.sources.http.retry import RetryPolicy
 
 _NAME = r"[A-Za-z0-9_.-]+"
@@ -101,7 +104,7 @@ def connect(settings: GithubSettings, *, policy: RetryPolicy | None = None) -> U
 
 
 def check(settings: GithubSettings, repository: str) -> str:
-    """A real call: which repository it found and how many requests are left, as a sentence.
+    """Real calls: which repository was found, which security features cannot be read, and how many requests are left.
 
     Raises:
         UserError: there is no token.
@@ -112,4 +115,18 @@ def check(settings: GithubSettings, repository: str) -> str:
         name = found.get("full_name") if isinstance(found, dict) else None
         if name is None:
             raise SourceError(f"{client.upstream} answers, but not like GitHub; correct GITHUB_URL.")
-        return f"{name} can be read; {client.usage.quota_left} requests are left in this hour"
+        closed = "".join(f"; {text}" for text in _unreadable(client, repository))
+        return f"{name} can be read{closed}; {client.usage.quota_left} requests are left in this hour"
+
+
+def _unreadable(client: UpstreamClient, repository: str) -> Iterator[str]:
+    for listing in LISTINGS:
+        if listing.feature is None:
+            continue
+        try:
+            client.get(listing.path.format(repository=repository), {"per_page": 1})
+        except UpstreamRefused as error:
+            standing = standing_of(error)
+            if standing is None:
+                raise
+            yield f"its alerts of {listing.feature.replace('_', ' ')} are {standing.state}: {standing.reason}"

@@ -8,9 +8,9 @@ SOURCE = "github"
 
 _TIMES = {
     *("created_at", "updated_at", "closed_at", "merged_at", "submitted_at", "run_started_at", "started_at"),
-    *("completed_at", "published_at", "authored_at", "committed_at"),
+    *("completed_at", "published_at", "authored_at", "committed_at", "fixed_at", "dismissed_at", "auto_dismissed_at"),
 }
-_NUMBERS = {"pull_number", "issue_number", "run_number", "run_attempt", "line"}
+_NUMBERS = {"pull_number", "issue_number", "run_number", "run_attempt", "alert_number", "line"}
 _FLAGS = {"is_draft", "is_prerelease"}
 _JSON = {"labels", "requested_reviewers", "steps", "parents", "record"}
 
@@ -260,4 +260,69 @@ RELEASES = _table(
         "published_at": "published_at",
         "url": "html_url",
     },
+)
+CODE_SCANNING_ALERTS = _table(
+    "code_scanning_alerts",
+    "One row an alert of code scanning on the default branch, as it was when last changed.",
+    ("repository", "alert_number"),
+    {
+        "alert_number": "number",
+        "state": "state",
+        "rule_id": "rule.id",
+        "rule_name": "rule.name",
+        "rule_description": "rule.description",
+        "rule_severity": "rule.severity",
+        "security_severity": "rule.security_severity_level",
+        "tool_name": "tool.name",
+        "tool_version": "tool.version",
+        "message": "most_recent_instance.message.text",
+        "ref": "most_recent_instance.ref",
+        "commit_sha": "most_recent_instance.commit_sha",
+        "path": "most_recent_instance.location.path",
+        "line": "most_recent_instance.location.start_line",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+        "fixed_at": "fixed_at",
+        "dismissed_at": "dismissed_at",
+        "dismissed_by_login": "dismissed_by.login",
+        "dismissed_reason": "dismissed_reason",
+        "dismissed_comment": "dismissed_comment",
+        "url": "html_url",
+    },
+    version="updated_at",
+)
+DEPENDABOT_ALERTS = _table(
+    "dependabot_alerts",
+    "One row an alert of Dependabot on a package that the repository depends on, as it was when last changed.",
+    ("repository", "alert_number"),
+    {
+        "alert_number": "number",
+        "state": "state",
+        "package_name": "dependency.package.name",
+        "ecosystem": "dependency.package.ecosystem",
+        "manifest_path": "dependency.manifest_path",
+        "scope": "dependency.scope",
+        "advisory_id": "security_advisory.ghsa_id",
+        "cve_id": "security_advisory.cve_id",
+        "summary": "security_advisory.summary",
+        "severity": "security_vulnerability.severity",
+        "vulnerable_versions": "security_vulnerability.vulnerable_version_range",
+        "fixed_version": "security_vulnerability.first_patched_version.identifier",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+        "fixed_at": "fixed_at",
+        "dismissed_at": "dismissed_at",
+        "auto_dismissed_at": "auto_dismissed_at",
+        "dismissed_by_login": "dismissed_by.login",
+        "dismissed_reason": "dismissed_reason",
+        "dismissed_comment": "dismissed_comment",
+        "url": "html_url",
+    },
+    version="updated_at",
+)
+SECURITY_FEATURES = _table(
+    "security_features",
+    "One row a security feature of a repository: enabled, not enabled or not permitted, with GitHub's words.",
+    ("repository", "feature"),
+    {"feature": "feature", "state": "state", "reason": "reason"},
 )

@@ -15,17 +15,23 @@ import orjson
 
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
+from nexus_pipelines.warehouse.contract import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
 _NOT_MODIFIED, _FORBIDDEN = 304, 403
+_OF_WHOLE_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
 class UpstreamRefused(SourceError):
-    """The upstream answered that it will not: wrong credentials, no permission, nothing at this address."""
+    """The upstream answered that it will not: wrong credentials, no permission, nothing at this address.
 
-    def __init__(self, sentence: str, *, status: int) -> None:
+    said: how its answer begins, on one line.
+    """
+
+    def __init__(self, sentence: str, *, status: int, said: str) -> None:
         super().__init__(sentence)
         self.status = status
+        self.said = said
 
 
 class UpstreamDown(SourceError):
@@ -114,6 +120,16 @@ class UpstreamClient:
         """The time by the upstream's clock, as its last answer told it; UTC."""
         return datetime.now(UTC) + self.usage.clock_ahead
 
+    def traffic(self) -> Traffic:
+        """What was asked so far, for whoever watches the reading."""
+        with self._lock:
+            return Traffic(
+                requests=self.usage.total,
+                failures=self.usage.failures,
+                waited_seconds=self.usage.waited_seconds,
+                quota_left=self.usage.quota_left,
+            )
+
     def get(
         self,
         path: str,
@@ -121,14 +137,19 @@ class UpstreamClient:
         *,
         headers: Mapping[str, str] | None = None,
         is_json: bool = True,
+        limit_bytes: int | None = None,
     ) -> Answer:
         """GET, tried again as the policy says.
+
+        limit_bytes: the body is cut after so many, and no more of it is received.
 
         Raises:
             UpstreamRefused: the upstream said no.
             UpstreamDown: no usable answer came.
         """
-        return self._send("GET", path, parameters=parameters, headers=headers, body=None, is_json=is_json)
+        return self._send(
+            "GET", path, parameters=parameters, headers=headers, body=None, is_json=is_json, limit_bytes=limit_bytes
+        )
 
     def post(self, path: str, body: Mapping[str, object], *, headers: Mapping[str, str] | None = None) -> Answer:
         """POST of JSON, for reading APIs that take their question as a body; tried again like GET.
@@ -148,6 +169,7 @@ class UpstreamClient:
         headers: Mapping[str, str] | None,
         body: bytes | None,
         is_json: bool,
+        limit_bytes: int | None = None,
     ) -> Answer:
         request = self._http.build_request(
             method,
@@ -162,7 +184,7 @@ class UpstreamClient:
             wait: float | None = None
             try:
                 with self._slots:
-                    response = self._http.send(request)
+                    response = self._receive(request, limit_bytes)
             except httpx.TimeoutException:
                 reason = "it did not answer in time"
             except httpx.TransportError as error:
@@ -172,7 +194,9 @@ class UpstreamClient:
                 if answer is not None:
                     return answer
                 if not self._is_passing(response):
-                    raise UpstreamRefused(self._refusal(response, what), status=response.status_code)
+                    raise UpstreamRefused(
+                        self._refusal(response, what), status=response.status_code, said=_excerpt(response)
+                    )
                 wait = asked_wait(response.headers, now=datetime.now(UTC))
             with self._lock:
                 self.usage.failures += 1
@@ -182,6 +206,22 @@ class UpstreamClient:
         raise UpstreamDown(
             f"{self.upstream} gave no usable answer to {what} in {self._policy.attempts} tries ({reason}). {_KEPT}"
         )
+
+    def _receive(self, request: httpx.Request, limit_bytes: int | None) -> httpx.Response:
+        if limit_bytes is None:
+            return self._http.send(request)
+        response = self._http.send(request, stream=True)
+        try:
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) >= limit_bytes:
+                    break
+        finally:
+            response.close()
+        # The body is unpacked and cut: what describes the whole of it is no longer true.
+        headers = [each for each in response.headers.items() if each[0] not in _OF_WHOLE_BODY]
+        return httpx.Response(response.status_code, headers=headers, content=bytes(body[:limit_bytes]), request=request)
 
     def _read(self, response: httpx.Response, *, is_json: bool) -> tuple[Answer | None, str]:
         with self._lock:

@@ -80,3 +80,14 @@ def parse_updated(record: Mapping[str, Any]) -> datetime | None:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC)
     except ValueError:
         return None
+
+
+def position(cursor: Mapping[str, object]) -> str | None:
+    """How far a site has been read, for people: "ALOY up to 2026-11-25 10:14", or how many projects; None before."""
+    projects = read_site_cursor(cursor).projects
+    marks = {key: each.mark for key, each in projects.items() if each.mark is not None}
+    if not marks:
+        return None
+    newest = max(marks, key=lambda key: marks[key])
+    until = f"{newest} up to {marks[newest]:%Y-%m-%d %H:%M} UTC"
+    return until if len(projects) == 1 else f"{len(projects)} projects, {until}"

@@ -28,16 +28,15 @@ from nexus_pipelines.sources.jira.cursor import (
     parse_updated,
     read_site_cursor,
 )
+from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
-from nexus_pipelines.sources.jira.site import Json, Site, issue_number, open_site
-from nexus_pipelines.warehouse.contract import Batch, Page, Reading
+from nexus_pipelines.sources.jira.site import Json, Site, open_site
+from nexus_pipelines.warehouse.contract import Batch, Extent, Page, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
 # One commit costs about a second whatever it holds; a killed run reads at most so many pages again.
 PAGES_A_BATCH = 10
 LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
-_BAD_REQUEST = 400
-_RESTARTS = 3
 
 
 def read_jira(
@@ -56,7 +55,7 @@ def read_jira(
     """
     client = open_client(connection, policy)
     try:
-        site, state = _look_around(client, read_site_cursor(cursor))
+        site, state = look_around(client, read_site_cursor(cursor))
     except BaseException:
         client.close()
         raise
@@ -68,10 +67,15 @@ def read_jira(
                 keys
             )
 
-    return Reading(batches=batches(), contract=jira_contract(fields_by_name(state.field_names, fallback=JiraFields())))
+    return Reading(batches=batches(), contract=contract_of(state), traffic=client.traffic)
 
 
-def _look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteCursor]:
+def contract_of(state: SiteCursor) -> SourceContract:
+    """The contract with the custom fields of this Jira."""
+    return jira_contract(fields_by_name(state.field_names, fallback=JiraFields()))
+
+
+def look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteCursor]:
     """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily."""
     now = client.now()
     if state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
@@ -120,7 +124,7 @@ class LiveReading:
     def _state(self, key: str) -> ProjectCursor:
         return self._cursor.projects.get(key, ProjectCursor())
 
-    def _batch(self, key: str, pages: Iterable[Page], progress: str = "", **changes: object) -> Batch:
+    def _batch(self, key: str, pages: Iterable[Page], extent: Extent | None = None, **changes: object) -> Batch:
         state = self._state(key).model_copy(update=changes)
         self._cursor = self._cursor.model_copy(update={"projects": {**self._cursor.projects, key: state}})
         return Batch(
@@ -128,7 +132,8 @@ class LiveReading:
             scope=self._scope,
             pages=tuple(pages),
             cursor=self._cursor.model_dump(mode="json"),
-            progress=progress,
+            progress=progress(extent) if extent else "",
+            extent=extent,
         )
 
     def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> tuple[Page, ...]:
@@ -143,53 +148,41 @@ class LiveReading:
     def _issues(self, key: str) -> Iterator[Batch]:
         state = self._state(key)
         # What a killed reading left is gone on with; otherwise a new one reaches back to the mark.
-        since = state.mark - OVERLAP if state.mark else None
-        walk = state.walk or Walk(since=since, started_at=self._site.client.now())
+        overlapped = state.mark - OVERLAP if state.mark else None
+        walk = state.walk or Walk(since=overlapped, started_at=self._site.client.now())
+        since = walk.since
         waiting: list[Json] = []
         seen: dict[str, str] = {}
-        pages = restarts = 0
-        while True:
-            try:
-                records, is_last = self._page(key, walk)
-            except UpstreamRefused as error:
-                if error.status != _BAD_REQUEST or not walk.after or restarts == _RESTARTS:
-                    raise
-                # The issue that the walk stood at is gone, and JQL compares only with keys that exist.
-                walk, restarts = walk.model_copy(update={"after": ""}), restarts + 1
-                continue
-            if not records:
-                break
-            if issue_number(records[-1]["key"]) <= issue_number(walk.after):
-                raise SourceError(
-                    f"{self._site.client.upstream} repeats a page of {key} behind {walk.after}; stopped there. "
-                    "What was read before is kept, and the next run goes on from there."
-                )
+        pages = done = 0
+        total: int | None = None
+        for records, is_last in walk_keys(self._site, key, lambda: self._window(since), after=walk.after):
             walk = walk.model_copy(update={"after": str(records[-1]["key"]), "newest": _newest(walk.newest, records)})
             updated = {str(each["id"]): str(each["fields"].get("updated")) for each in records}
             fresh = [each for each in records if state.seen.get(str(each["id"])) != updated[str(each["id"])]]
             complete(self._site, fresh)
             waiting += fresh
             seen = _within_overlap(seen | updated, walk.newest or walk.started_at)
-            pages += 1
-            if is_last:
-                break
-            if pages % self._pages_a_batch == 0 and waiting:
-                yield self._batch(key, self._land("issues", key, waiting), f"{key} up to {walk.after}", walk=walk)
+            pages, done = pages + 1, done + len(records)
+            if not is_last and pages % self._pages_a_batch == 0 and waiting:
+                if total is None:
+                    # Asked only by a walk of several batches.
+                    total = total_of(self._site, key, self._window(since), after=walk.after, done=done)
+                extent = Extent(part=key, done=done, total=total)
+                yield self._batch(key, self._land("issues", key, waiting), extent, walk=walk)
                 waiting = []
         if waiting or self._state(key).walk is not None:
             mark = min(walk.newest or walk.started_at, walk.started_at)
             kept = _within_overlap(state.seen | seen, mark)
             yield self._batch(key, self._land("issues", key, waiting), walk=None, mark=mark, seen=kept)
 
-    def _page(self, key: str, walk: Walk) -> tuple[list[Json], bool]:
-        window = f' and updated >= "-{minutes_since(walk.since, now=self._site.client.now())}m"' if walk.since else ""
-        behind = f' and key > "{walk.after}"' if walk.after else ""
-        return self._site.issues(f'project = "{key}"{window}{behind} order by key asc')
+    def _window(self, since: datetime | None) -> str:
+        now = self._site.client.now()
+        return f' and updated >= "-{minutes_since(since, now=now)}m"' if since else ""
 
     def _sweep(self, key: str) -> Iterator[Batch]:
         """Which issues exist: daily, and when the server counts other than the last time."""
         known = self._state(key).sweep
-        count = self._site.count(key)
+        count = self._site.count(f'project = "{key}"')
         now = self._site.client.now()
         if known is not None and known.count == count and now - known.at < SWEEP_EVERY:
             return

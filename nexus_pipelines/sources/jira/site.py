@@ -60,9 +60,8 @@ class Site:
                 return
             after = fresh[-1][1]
 
-    def count(self, project: str) -> int:
-        """How many issues a project has, approximately on Cloud."""
-        jql = f'project = "{project}"'
+    def count(self, jql: str) -> int:
+        """How many issues a query finds, approximately on Cloud."""
         if self.deployment == "cloud":
             return int(self.client.post("/rest/api/3/search/approximate-count", {"jql": jql}).json["count"])
         return int(self._search({"jql": jql, "maxResults": 0, "fields": ["key"]}).json["total"])

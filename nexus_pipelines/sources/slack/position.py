@@ -8,6 +8,7 @@ with the history.
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -86,3 +87,13 @@ def after(position: Position, walk: Walk, days: float) -> Position:
     messages = {ts: mark for ts, mark in walk.messages.items() if seconds(ts) >= start}
     threads = {root: replies for root, replies in walk.threads.items() if root in messages}
     return Position(high=high, messages=messages, threads=threads)
+
+
+def described(cursor: Mapping[str, object]) -> str | None:
+    """How far a workspace has been read, for people: its channels and the newest message; None before there is any."""
+    known = cursor.get("positions")
+    positions = [Position.model_validate(each) for each in known.values()] if isinstance(known, dict) else []
+    newest = max((seconds(each.high) for each in positions if each.high), default=None)
+    if newest is None:
+        return None
+    return f"{len(positions)} channels, newest message {datetime.fromtimestamp(float(newest), UTC):%Y-%m-%d %H:%M} UTC"

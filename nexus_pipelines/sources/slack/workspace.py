@@ -60,6 +60,7 @@ def read_workspace_batches(
     cursor: Mapping[str, object] | None,
     settings: SlackSettings,
     now: datetime,
+    oldest: str = "",
     requests_a_batch: int = REQUESTS_A_BATCH,
 ) -> Iterator[Batch]:
     """What is new since `cursor`, landed; each batch is to be committed before the next is asked for.
@@ -71,7 +72,8 @@ def read_workspace_batches(
 
     A channel that cannot be read does not stop the others: its sentence is raised at the end.
 
-    team: from `team_of`. now: when a deletion that is found counts as made.
+    team: from `team_of`. now: when a deletion that is found counts as made. oldest: the ts from which a channel that
+    the cursor does not know is read; empty: from its beginning.
 
     Raises:
         SourceError: the upstream refused or failed; what was given before stays, and the next run goes on from it.
@@ -82,6 +84,7 @@ def read_workspace_batches(
         settings=settings,
         scope=team,
         now=now,
+        oldest=oldest,
         requests_a_batch=requests_a_batch,
         committed=dict(cursor or {}),
     )
@@ -97,6 +100,7 @@ class _Reading:
     settings: SlackSettings
     scope: str
     now: datetime
+    oldest: str
     requests_a_batch: int
     committed: dict[str, object]
     waiting: dict[str, list[Record]] = field(default_factory=dict[str, list[Record]])
@@ -157,7 +161,8 @@ class _Reading:
                 if error.error != "invalid_cursor":
                     raise
             position = self.positions[channel_id].model_copy(update={"walk": None})
-        yield from self._walk(channel, position, Walk(oldest=window_start(position.high, self.settings.window_days)))
+        oldest = window_start(position.high, self.settings.window_days) or self.oldest
+        yield from self._walk(channel, position, Walk(oldest=oldest))
 
     def _walk(self, channel: Record, position: Position, walk: Walk) -> Iterator[Batch]:
         channel_id, days = str(channel["id"]), self.settings.window_days

@@ -30,8 +30,10 @@ def test_own_data_are_refused_in_a_demo_home(tmp_path):
 def test_a_home_of_own_data_remembers_its_sources(tmp_path, monkeypatch):
     (tmp_path / "repo").mkdir()
     monkeypatch.chdir(tmp_path)
-    named = Settings(home=tmp_path / "home", git=("repo", "git@example.org:a/b.git"), slack_export=("~/export.zip",))
-    first = open_home(named)
+    lists = ("plan.csv", "https://example.org/plan.csv")
+    archives = {"git": ("repo", "git@example.org:a/b.git"), "slack_export": ("~/export.zip",), "releases_csv": lists}
+    first = open_home(Settings(home=tmp_path / "home", **archives))
+    assert first.settings.releases_csv == (str(tmp_path / "plan.csv"), "https://example.org/plan.csv")
     assert first.settings.git == (str(tmp_path / "repo"), "git@example.org:a/b.git")
     assert first.settings.slack_export == (os.path.expanduser("~/export.zip"),)  # noqa: PTH111
     monkeypatch.chdir("/")

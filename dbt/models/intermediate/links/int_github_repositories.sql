@@ -10,6 +10,8 @@ with named as (
     select distinct full_name from {{ ref('stg_github__deployments') }}
     union
     select distinct full_name from {{ ref('stg_github__releases') }}
+    union
+    select distinct full_name from {{ ref('stg_github__security_features') }}
 
 ),
 

@@ -1,4 +1,4 @@
--- Names of versions and tags in one form, so that they can be compared.
+-- Names of versions, tags and plans in one form, so that they can be compared.
 with versions as (
 
     select * from {{ ref('int_versions_merged') }}
@@ -12,10 +12,19 @@ refs as (
 
 ),
 
+planned as (
+
+    select * from {{ ref('stg_releases__planned_releases') }}
+
+),
+
 names as (
 
     select version_name as name
     from versions
+    union
+    select version_name as name
+    from planned
     union
     select short_name as name
     from refs

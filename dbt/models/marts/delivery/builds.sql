@@ -31,6 +31,8 @@ github as (
         runs.workflow_name as job_name,
         runs.run_number as number,
         runs.run_attempt as attempt,
+        {{ build_kind('runs.workflow_name') }} as kind,
+        {{ environment_in('runs.workflow_name') }} as named_environment,
         runs.event as cause,
         runs.branch,
         runs.commit_sha,
@@ -46,12 +48,64 @@ github as (
 
 ),
 
-final as (
+jenkins as (
+
+    select
+        build_id,
+        'jenkins' as source,
+        repository,
+        job_name,
+        build_number as number,
+        -- Whatever is started again gets a number of its own.
+        cast(1 as bigint) as attempt,
+        {{ build_kind('project_name') }} as kind,
+        {{ environment_in('project_name') }} as named_environment,
+        cause,
+        branch,
+        commit_sha,
+        status,
+        started_at,
+        finished_at,
+        triggered_by,
+        url,
+        duration_seconds
+    from {{ ref('int_jenkins_builds') }}
+    where not is_told_again
+
+),
+
+united as (
 
     select
         *,
-        {{ seconds_between('started_at', 'finished_at') }} as duration_seconds
+        cast({{ seconds_between('started_at', 'finished_at') }} as double) as duration_seconds
     from github
+    union all
+    select * from jenkins
+
+),
+
+final as (
+
+    select
+        build_id,
+        source,
+        repository,
+        job_name,
+        number,
+        attempt,
+        kind,
+        case when kind = 'deployment' then named_environment end as environment,
+        cause,
+        branch,
+        commit_sha,
+        status,
+        started_at,
+        finished_at,
+        triggered_by,
+        url,
+        cast(duration_seconds as double) as duration_seconds
+    from united
 
 )
 

@@ -10,6 +10,12 @@ tags as (
 
 ),
 
+plans as (
+
+    select * from {{ ref('int_planned_releases_merged') }}
+
+),
+
 fixed as (
 
     select
@@ -82,7 +88,8 @@ matched as (
             else 'version and tag'
         end as match_evidence,
         canonical.issue_count,
-        canonical.done_count
+        canonical.done_count,
+        coalesce(canonical.product, tags.product) as product
     from canonical
     full outer join tags
         on
@@ -102,12 +109,89 @@ matched as (
 
 ),
 
+named as (
+
+    select
+        *,
+        case when version_number is null or is_sprint_named then lower(version_name) else version_number end
+            as match_name
+    from matched
+
+),
+
+-- A plan that no version or tag answers to is a release too: the one that someone must ask about.
+planned as (
+
+    select
+        case
+            when named.match_evidence is null then {{ row_id(['plans.plan_id']) }}
+            else {{ row_id(['named.version_id', 'named.repository', 'named.tag_name']) }}
+        end as release_id,
+        coalesce(named.project_key, plans.project_key) as project_key,
+        named.repository,
+        coalesce(named.version_name, plans.version_name) as version_name,
+        named.version_id,
+        coalesce(named.version_ids, {{ empty_list() }}) as version_ids,
+        coalesce(named.version_number, plans.version_number) as version_number,
+        named.tag_name,
+        named.tag_commit_sha,
+        named.released_at,
+        named.release_date,
+        coalesce(named.is_released, coalesce(plans.planned_status in ('deployed', 'released'), false)) as is_released,
+        coalesce(named.is_archived, coalesce(plans.planned_status in ('cancelled', 'canceled'), false)) as is_archived,
+        coalesce(named.is_sprint_named, false) as is_sprint_named,
+        coalesce(named.match_evidence, 'plan only') as match_evidence,
+        named.issue_count,
+        named.done_count,
+        plans.target_date,
+        plans.planned_status,
+        plans.release_type,
+        plans.release_manager,
+        plans.origin as plan_source
+    from named
+    full outer join plans
+        on
+            named.project_key = plans.project_key
+            and named.match_name = plans.match_name
+            and named.product = plans.product
+            -- As of tags: a release of that number more than a year away from the plan is another one.
+            and (
+                not named.is_released
+                or coalesce(
+                    coalesce(cast(named.released_at as date), named.release_date)
+                    between plans.target_date - 366 and plans.target_date + 366,
+                    true
+                )
+            )
+
+),
+
 final as (
 
     select
-        {{ row_id(['version_id', 'repository', 'tag_name']) }} as release_id,
-        *
-    from matched
+        release_id,
+        project_key,
+        repository,
+        version_name,
+        version_id,
+        version_ids,
+        version_number,
+        tag_name,
+        tag_commit_sha,
+        released_at,
+        case when is_released then release_date else coalesce(release_date, target_date) end as release_date,
+        is_released,
+        is_archived,
+        is_sprint_named,
+        match_evidence,
+        issue_count,
+        done_count,
+        target_date,
+        planned_status,
+        release_type,
+        release_manager,
+        plan_source
+    from planned
 
 )
 

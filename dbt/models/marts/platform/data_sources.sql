@@ -1,6 +1,8 @@
 with cursors as (
 
+    -- A backfill under way keeps a cursor of its own; it is no source.
     select * from {{ ref('stg_meta__cursors') }}
+    where scope not like '%#backfill:%'
 
 ),
 

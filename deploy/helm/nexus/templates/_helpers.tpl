@@ -113,6 +113,9 @@ NEXUS_JIRA_DUMP: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- with .Values.sources.slackExport }}
 NEXUS_SLACK_EXPORT: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- end }}
+{{- if .Values.dagsterWebserver.enabled }}
+NEXUS_DAGSTER_URL: http://{{ include "nexus.fullname" . }}-dagster-webserver:3000
+{{- end }}
 NEXUS_EMBEDDER: {{ .Values.settings.embedder | quote }}
 {{- with .Values.settings.embedderUrl }}
 NEXUS_EMBEDDER_URL: {{ . | quote }}

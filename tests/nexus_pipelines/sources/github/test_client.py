@@ -15,7 +15,7 @@ from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.sources.http.client import UpstreamRefused
 
 # Which of the lists that take turns is asked depends on the hour.
-HOURS = (datetime(2026, 11, 22, 2, tzinfo=UTC), datetime(2026, 11, 22, 3, tzinfo=UTC))
+HOURS = tuple(datetime(2026, 11, 22, hour, tzinfo=UTC) for hour in range(2, 6))
 
 Lists = dict[str, list[dict[str, Any]]]
 
@@ -54,6 +54,12 @@ def truth(lists: Lists) -> dict[str, list[tuple[Any, ...]]]:
             (number, str(each["id"]), each["state"]) for number, each in below("deployments/", "/statuses")
         ],
         "releases: release_id, tag_name": [(str(r["id"]), r["tag_name"]) for r in lists["releases"]],
+        "code_scanning_alerts: alert_number, state, rule_id": [
+            (a["number"], a["state"], a["rule"]["id"]) for a in lists["code-scanning/alerts"]
+        ],
+        "dependabot_alerts: alert_number, state, package_name": [
+            (a["number"], a["state"], a["dependency"]["package"]["name"]) for a in lists["dependabot/alerts"]
+        ],
     }
 
 
@@ -74,7 +80,7 @@ def test_a_sync_on_a_bad_day_equals_the_truth_and_another_has_nothing_to_do(clie
         for number, hour in enumerate(HOURS, start=1):
             assert lake.sync(client, repository, now=hour) == []
             assert client.usage.total == 3 * number
-    assert client.usage.requests[304] == 6
+    assert client.usage.requests[304] == 12
 
 
 def test_a_bounded_history_begins_at_its_bound_and_goes_on(client_of, api, lake, lists, repository):
@@ -129,8 +135,8 @@ def test_only_what_moved_is_asked_for_again(client_of, api, lake, lists, reposit
     lists["pulls/comments"].append({**comment, "id": 1, "body": "And this?", "updated_at": "2026-11-21T23:59:59Z"})
     with client_of(api.app()) as client:
         lake.sync(client, repository)
-        # Six lists, and the commits and reviews of one pull request.
-        assert client.usage.total == 8
+        # Eight lists, and the commits and reviews of one pull request.
+        assert client.usage.total == 10
     assert_equals_truth(lake, lists)
 
 

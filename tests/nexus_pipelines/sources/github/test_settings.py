@@ -93,7 +93,10 @@ def test_a_run_and_the_doctor_ask_github_itself(
         assert batch.scope == repository
         assert batch.progress == "pull requests, page 1 of 2"
         (finding,) = examine_github()
-        assert (finding.state, f"{repository} can be read" in finding.text) == ("ok", True)
+        assert (finding.state, f"{repository} can be read; 14" in finding.text) == ("ok", True)
+        api.refusals["dependabot/alerts"] = (403, "Dependabot alerts are disabled for this repository.")
+        (finding,) = examine_github()
+        assert "can be read; its alerts of dependabot are not enabled: Dependabot alerts are disabled" in finding.text
         monkeypatch.setenv("GITHUB_TOKEN", "expired")
         (finding,) = examine_github()
         assert finding.state == "problem"

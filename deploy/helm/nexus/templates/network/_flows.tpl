@@ -13,4 +13,6 @@ components:
 peers:
   - {from: dagster-webserver, to: dagster-code-location, port: 4000}
   - {from: dagster-daemon, to: dagster-code-location, port: 4000}
+  # The Connectors page starts runs.
+  - {from: admin-dashboard, to: dagster-webserver, port: 3000}
 {{- end -}}

@@ -1,0 +1,48 @@
+"""Jenkins: its jobs over its remote API."""
+
+from collections.abc import Iterator, Mapping
+
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Read
+from nexus_pipelines.defs.plans.upstreams import Upstreams
+from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.portion import Portion
+from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
+from nexus_pipelines.sources.jenkins.contract import CONTRACT
+from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, connect
+from nexus_pipelines.warehouse.contract import Batch, Reading
+from nexus_pipelines.warehouse.landing import Landing
+
+
+def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
+    """The Jenkins that is named, if any."""
+    del settings
+    jenkins = upstreams.jenkins
+    if jenkins is None:
+        return Plan(contract=CONTRACT, pending=())
+    pending = Pending(
+        title=f"Jenkins {jenkins.host}",
+        scope=jenkins.scope,
+        read=lambda landing, cursor: _read(jenkins, landing, cursor),
+        is_live=True,
+        backfill=lambda portion: _again(jenkins, portion),
+    )
+    return Plan(contract=CONTRACT, pending=(pending,))
+
+
+def _read(jenkins: JenkinsSettings, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
+    client = connect(jenkins)
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            yield from read_jenkins_batches(
+                client, scope=jenkins.scope, is_wanted=jenkins.is_wanted, landing=landing, cursor=cursor
+            )
+
+    return Reading(batches=batches(), traffic=client.traffic)
+
+
+def _again(jenkins: JenkinsSettings, portion: Portion) -> Read:
+    if portion != Portion():
+        raise UserError(f"A Jenkins is read again whole; leave out {portion.label!r}.")
+    return lambda landing, cursor: _read(jenkins, landing, cursor)
