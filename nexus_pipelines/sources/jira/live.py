@@ -6,7 +6,7 @@ the next run, since the mark never goes beyond the moment when the walk began.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import orjson
@@ -31,10 +31,10 @@ from nexus_pipelines.sources.jira.cursor import (
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, issue_number, open_site
 from nexus_pipelines.warehouse.contract import Batch, Page, Reading
-from nexus_pipelines.warehouse.landing import Landing
+from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landing
 
-# One commit costs about a second whatever it holds; a killed run reads at most so many pages again.
-PAGES_A_BATCH = 10
+# A commit costs as much as typing some 500 issues, whatever it holds; a killed run reads at most so many pages again.
+PAGES_A_BATCH = 40
 LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
 _BAD_REQUEST = 400
 _RESTARTS = 3
@@ -131,7 +131,7 @@ class LiveReading:
             progress=progress,
         )
 
-    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> tuple[Page, ...]:
+    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object] | bytes]) -> tuple[Page, ...]:
         return self._landing.write_records(SOURCE, stream, f"{self._scope} {key}", records).pages
 
     def _own_record(self, key: str) -> Iterator[Batch]:
@@ -145,7 +145,7 @@ class LiveReading:
         # What a killed reading left is gone on with; otherwise a new one reaches back to the mark.
         since = state.mark - OVERLAP if state.mark else None
         walk = state.walk or Walk(since=since, started_at=self._site.client.now())
-        waiting: list[Json] = []
+        waiting = _Waiting(lambda records: self._land("issues", key, records))
         seen: dict[str, str] = {}
         pages = restarts = 0
         while True:
@@ -168,18 +168,18 @@ class LiveReading:
             updated = {str(each["id"]): str(each["fields"].get("updated")) for each in records}
             fresh = [each for each in records if state.seen.get(str(each["id"])) != updated[str(each["id"])]]
             complete(self._site, fresh)
-            waiting += fresh
+            waiting.add(fresh)
             seen = _within_overlap(seen | updated, walk.newest or walk.started_at)
             pages += 1
             if is_last:
                 break
-            if pages % self._pages_a_batch == 0 and waiting:
-                yield self._batch(key, self._land("issues", key, waiting), f"{key} up to {walk.after}", walk=walk)
-                waiting = []
-        if waiting or self._state(key).walk is not None:
+            if pages % self._pages_a_batch == 0 and (landed := waiting.take()):
+                yield self._batch(key, landed, f"{key} up to {walk.after}", walk=walk)
+        landed = waiting.take()
+        if landed or self._state(key).walk is not None:
             mark = min(walk.newest or walk.started_at, walk.started_at)
             kept = _within_overlap(state.seen | seen, mark)
-            yield self._batch(key, self._land("issues", key, waiting), walk=None, mark=mark, seen=kept)
+            yield self._batch(key, landed, walk=None, mark=mark, seen=kept)
 
     def _page(self, key: str, walk: Walk) -> tuple[list[Json], bool]:
         window = f' and updated >= "-{minutes_since(walk.since, now=self._site.client.now())}m"' if walk.since else ""
@@ -201,6 +201,36 @@ class LiveReading:
             return
         record = {"project_key": key, "site": self._scope, "issues": [{"id": id_, "key": name} for id_, name in ids]}
         yield self._batch(key, self._land("sweeps", key, [record]), sweep=sweep)
+
+
+class _Waiting:
+    """Issues of the batch to come, as JSON (a fifth of what they take parsed); a full page of them lands at once."""
+
+    def __init__(self, land: Callable[[Iterable[bytes]], tuple[Page, ...]]) -> None:
+        self._land = land
+        self._records: list[bytes] = []
+        self._size = 0
+        self._landed: tuple[Page, ...] = ()
+
+    def add(self, records: Iterable[Json]) -> None:
+        """Records that follow those before."""
+        lines = [orjson.dumps(record) for record in records]
+        size = sum(map(len, lines))
+        if self._size + size > PAGE_BYTES:
+            self._flush()
+        self._records += lines
+        self._size += size
+
+    def take(self) -> tuple[Page, ...]:
+        """The pages of everything added since the last time."""
+        self._flush()
+        landed, self._landed = self._landed, ()
+        return landed
+
+    def _flush(self) -> None:
+        if self._records:
+            self._landed += self._land(self._records)
+        self._records, self._size = [], 0
 
 
 def _hash(value: object) -> str:
