@@ -1,8 +1,8 @@
 """The plainest client that ends with what a sync of a Jira Cloud ends with: what `jira_sync.py` measures us against.
 
 It asks what our sync asks (httpx, one connection), parses with orjson, writes JSON lines to one file, and has DuckDB's
-`read_json` make tables of it, with the types that Nexus declares. It has no retries, lands and compresses nothing, keeps
-no unknown field, quarantines and merges nothing, has no cursor, and cannot go on after a kill.
+`read_json` make tables of it, with the types that Nexus declares. It has no retries, lands and compresses nothing,
+keeps no unknown field, quarantines and merges nothing, has no cursor, and cannot go on after a kill.
 """
 
 from collections.abc import Iterator

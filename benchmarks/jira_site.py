@@ -6,8 +6,8 @@ Standard output gives the address; each line on standard input asks which reques
 standard input ends the program.
 
 An issue has about 15 kB: a description in paragraphs, sixty custom fields that are mostly empty, 0 to 6 comments and 2
-to 18 changes. One in a hundred has 25 to 120 comments, another one in a hundred 45 to 130 changes: more than Cloud gives
-inline.
+to 18 changes. One in a hundred has 25 to 120 comments, another one in a hundred 45 to 130 changes: more than Cloud
+gives inline.
 """
 
 import json
@@ -30,7 +30,9 @@ from nexus_pipelines.simulator.api.serve import build_app, served
 TOKEN = "a-token-for-benchmarks"  # noqa: S105
 PROJECT = "BIG"
 _BEGIN = datetime(2020, 1, 6, 8, tzinfo=UTC)
-_WORDS = "build module view error when the widget of release fails on device after update controller cannot find".split()
+_WORDS = (
+    "build module view error when the widget of release fails on device after update controller cannot find".split()
+)
 _STATUSES = [
     {"name": name, "id": str(10100 + place), "statusCategory": {"id": place + 2, "key": key, "name": name}}
     for place, (name, key) in enumerate((("To Do", "new"), ("In Progress", "indeterminate"), ("Done", "done")))
@@ -96,7 +98,8 @@ class _Writing:
             "creator": chance.choice(self._people),
             "labels": chance.sample(_WORDS, k=2),
             "components": [
-                {name: part[name] for name in ("id", "name")} for part in chance.sample(self._project["components"], k=1)
+                {name: part[name] for name in ("id", "name")}
+                for part in chance.sample(self._project["components"], k=1)
             ],
             "fixVersions": chance.sample(self._project["versions"], k=2),
             "versions": chance.sample(self._project["versions"], k=1),

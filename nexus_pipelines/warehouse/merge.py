@@ -8,12 +8,12 @@ import duckdb
 
 from nexus_pipelines.warehouse.contract import RawTable
 from nexus_pipelines.warehouse.parse import RECORD_COLUMN, REMAINDER, TYPED
-from nexus_pipelines.warehouse.prepare import INCOMING, PreparedTable
+from nexus_pipelines.warehouse.prepare import PreparedTable
 from nexus_pipelines.warehouse.tables import quoted, same_key, table_name
 
 # Files whose rows go into the lake with one statement: DuckDB's Parquet writer holds a row group for each thread, and
 # 122,880 wide rows would be half a gigabyte.
-STEP_BYTES = 8 << 20
+STEP_BYTES = 20 << 20
 
 
 class Merge:
@@ -45,7 +45,7 @@ class Merge:
     def drop_temporary(connection: duckdb.DuckDBPyConnection, tables: Iterable[RawTable]) -> None:
         """Frees what preparing and merging these tables left behind."""
         # By name, since a list of what there is costs a look at the whole catalog, 60 ms.
-        names = [TYPED, REMAINDER, INCOMING, *(name for table in tables for name in _temporary(table))]
+        names = [TYPED, REMAINDER, *(name for table in tables for name in _temporary(table))]
         connection.execute("; ".join(f'drop table if exists temp."{name}"' for name in names))
 
     def _winners(self) -> str:
@@ -88,8 +88,6 @@ class Merge:
 
     def _compare(self) -> None:
         """Gives each key its state: new, changed, same, or older than what the lake holds."""
-        if not self._number(f"select count(*) from (select 1 from {self._name} limit 1)"):
-            return
         self._run(
             f"""
             update {self._keys} as new set _state = case

@@ -56,7 +56,7 @@ def read_jira(
     """
     client = open_client(connection, policy)
     try:
-        site, state = _look_around(client, read_site_cursor(cursor))
+        site, state = _look_around(client, read_site_cursor(cursor), connection.project_keys)
     except BaseException:
         client.close()
         raise
@@ -71,16 +71,20 @@ def read_jira(
     return Reading(batches=batches(), contract=jira_contract(fields_by_name(state.field_names, fallback=JiraFields())))
 
 
-def _look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteCursor]:
-    """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily."""
+def _look_around(client: UpstreamClient, state: SiteCursor, project_keys: tuple[str, ...]) -> tuple[Site, SiteCursor]:
+    """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily.
+
+    project_keys: those that were set; nobody needs to ask for all of them then.
+    """
     now = client.now()
-    if state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
+    is_known = bool(project_keys or state.project_keys)
+    if is_known and state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
         return Site(client=client, deployment=state.deployment), state
     site = open_site(client)
     changes = {
         "deployment": site.deployment,
         "field_names": site.field_names(),
-        "project_keys": tuple(site.project_keys()),
+        "project_keys": () if project_keys else tuple(site.project_keys()),
         "looked_at": client.now(),
     }
     return site, state.model_copy(update=changes)
