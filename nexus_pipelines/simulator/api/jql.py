@@ -1,16 +1,22 @@
-"""The part of JQL that a reader of whole projects needs: one project, a window of changes, keys behind a key."""
+"""The part of JQL that readers of whole projects need: one project, a window of changes, keys behind a key."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from nexus_pipelines.simulator.api.jira_store import parse_moment
+
+Order = Literal["key", "updated"]
 
 _CLAUSE = re.compile(
-    r'^(?:project\s*=\s*"?(?P<project>\w+)"?|updated\s*>=\s*"-(?P<minutes>\d+)m"|key\s*>\s*"?(?P<after>[\w-]+)"?)$',
+    r'^(?:project\s*=\s*"?(?P<project>\w+)"?|updated\s*>=\s*"-(?P<minutes>\d+)m"'
+    r'|updated\s*>\s*(?P<milliseconds>\d+)|key\s*>\s*"?(?P<after>[\w-]+)"?)$',
     re.IGNORECASE,
 )
-_ORDER = re.compile(r"\s+order\s+by\s+key(?:\s+asc)?\s*$", re.IGNORECASE)
+_ORDER = re.compile(r"\s+order\s+by\s+(?P<order>key|updated)(?:\s+asc)?\s*$", re.IGNORECASE)
+_TICK = timedelta(milliseconds=1)
 
 
 class JqlError(Exception):
@@ -19,18 +25,19 @@ class JqlError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A query over issues; the order is that of the keys."""
+    """A query over issues, in the order of their keys or of their last changes."""
 
     project: str
     updated_since: datetime | None
     after: str
+    order: Order
 
-    def holds(self, key: str, updated: datetime) -> bool:
-        """Whether an issue is in the answer."""
+    def holds(self, key: str, updated: str) -> bool:
+        """Whether an issue, with its last change as Jira writes it, is in the answer."""
         project, _, number = key.rpartition("-")
-        if project != self.project or (self.updated_since is not None and updated < self.updated_since):
+        if project != self.project or (self.after and int(number) <= int(self.after.rpartition("-")[2])):
             return False
-        return not self.after or int(number) > int(self.after.rpartition("-")[2])
+        return self.updated_since is None or parse_moment(updated) >= self.updated_since
 
 
 def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Query:
@@ -40,6 +47,7 @@ def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Que
         JqlError: it is not understood, or compares with a key that does not exist, as Jira refuses it.
     """
     project, since, after = "", None, ""
+    ordered = _ORDER.search(text)
     for clause in re.split(r"\s+and\s+", _ORDER.sub("", text.strip()), flags=re.IGNORECASE):
         found = _CLAUSE.match(clause.strip())
         if found is None:
@@ -49,9 +57,14 @@ def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Que
         if values["minutes"]:
             moment = now - timedelta(minutes=int(values["minutes"]))
             since = moment.replace(second=0, microsecond=0)
+        if values["milliseconds"]:
+            # Jira's times have no finer ticks.
+            since = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(values["milliseconds"])) + _TICK
         after = values["after"] or after
     if not project:
         raise JqlError("Unbounded JQL queries are not allowed here. Please add a search restriction to your query.")
     if after and not exists(after):
         raise JqlError(f"An issue with key '{after}' does not exist for field 'key'.")
-    return Query(project=project.upper(), updated_since=since, after=after)
+    is_by_change = ordered is not None and ordered["order"].lower() == "updated"
+    order: Order = "updated" if is_by_change else "key"
+    return Query(project=project.upper(), updated_since=since, after=after, order=order)
