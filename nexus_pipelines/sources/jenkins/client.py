@@ -165,7 +165,8 @@ class _Reading:
             *((read_stages, moment) for build, moment in finished if with_stages and is_pipeline(build)),
             *((read_report, moment) for build, moment in finished if has_report(build)),
         ]
-        details = list(self._pool.map(lambda each: each[0](self._client, job, each[1]), questions))
+        waiting = [self._pool.submit(read, self._client, job, moment) for read, moment in questions]
+        details = [each.result() for each in waiting]
         failures = [each.failure for each in details if each.failure]
         if failures and not self._answers():
             raise UpstreamDown(failures[0])
