@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     jira_dump: Locations = Field(default=(), description="Jira dumps: JSONL file, glob or folder.")
     slack_export: Locations = Field(default=(), description="Slack exports: folder or zip.")
     releases_csv: Locations = Field(default=(), description="Lists of planned releases: CSV file, folder or address.")
+    api_answers: Locations = Field(
+        default=(), description="Saved answers of APIs: CSV or JSON lines file, glob or folder."
+    )
     host: str = Field(default="127.0.0.1", description="Address that every service listens on.")
     dashboard_port: int = Field(default=8088, ge=1, le=65535, description="Port of the dashboard.")
     api_port: int = Field(default=8080, ge=1, le=65535, description="Port of the agent API.")
@@ -67,7 +70,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, description="DuckDB's threads in each process.")
     demo_seed: int = Field(default=7, description="Seed of the demo company.")
 
-    @field_validator("git", "jira_dump", "slack_export", "releases_csv", mode="before")
+    @field_validator("git", "jira_dump", "slack_export", "releases_csv", "api_answers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """A list in the environment is separated like PATH, or by newlines."""
@@ -86,7 +89,7 @@ class Settings(BaseSettings):
     def data_set(self) -> Literal["demo", "own"]:
         """`own` once any real source is configured, else `demo`."""
         is_live = is_github_named() or any(os.environ.get(name) for name in LIVE_SOURCES)
-        is_named = self.git or self.jira_dump or self.slack_export or self.releases_csv
+        is_named = self.git or self.jira_dump or self.slack_export or self.releases_csv or self.api_answers
         return "own" if is_named or is_live else "demo"
 
     @classmethod

@@ -35,7 +35,10 @@ def data_sources(snapshot: Snapshot) -> None:
     st.subheader("Data sources", anchor="data-sources")
     frame = freshness(snapshot)
     if frame.is_empty():
-        empty("No source has been read.", then="Start Nexus with `--git`, `--jira-dump` or `--slack-export`.")
+        empty(
+            "No source has been read.",
+            then="Start Nexus with `--git`, `--jira-dump`, `--slack-export` or `--api-answers`.",
+        )
     else:
         _freshness(frame)
         _quarantine(snapshot)

@@ -1,6 +1,15 @@
 """What people call the sources."""
 
-SOURCE_NAMES = {"git": "Git", "github": "GitHub", "jenkins": "Jenkins", "jira": "Jira", "slack": "Slack"}
+SOURCE_NAMES = {
+    "answers": "Saved answers",
+    "git": "Git",
+    "github": "GitHub",
+    "jenkins": "Jenkins",
+    "jira": "Jira",
+    "pagerduty": "PagerDuty",
+    "releases": "Planned releases",
+    "slack": "Slack",
+}
 
 
 def source_name(source: str) -> str:

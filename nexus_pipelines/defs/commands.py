@@ -24,10 +24,14 @@ from nexus_pipelines.settings import read_settings
 @click.command()
 @source_options
 def materialize(
-    git: Sequence[str], jira_dump: Sequence[str], slack_export: Sequence[str], releases_csv: Sequence[str]
+    git: Sequence[str],
+    jira_dump: Sequence[str],
+    slack_export: Sequence[str],
+    releases_csv: Sequence[str],
+    api_answers: Sequence[str],
 ) -> None:
     """Read the sources, build every table, check, publish, mirror and index; then end."""
-    configured = settings_from_options(git, jira_dump, slack_export, releases_csv)
+    configured = settings_from_options(git, jira_dump, slack_export, releases_csv, api_answers)
     if not (configured.home / "home.json").exists():
         require_sources(configured)
     home = open_home(configured)

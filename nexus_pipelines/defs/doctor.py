@@ -45,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("git", settings.git),
         ("jira", settings.jira_dump),
         ("slack", settings.slack_export),
+        ("answers", settings.api_answers),
         ("releases", tuple(each if not is_address(each) else scope_of(each) for each in settings.releases_csv)),
     ):
         for location in locations:

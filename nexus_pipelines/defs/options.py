@@ -12,8 +12,9 @@ from nexus_pipelines.settings import Settings, read_settings
 
 
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--git`, `--jira-dump`, `--slack-export` and `--releases-csv`, each repeatable."""
+    """Add `--git`, `--jira-dump`, `--slack-export`, `--releases-csv` and `--api-answers`, each repeatable."""
     for name, text in (
+        ("--api-answers", "Saved answers of APIs: CSV with columns data and url, or JSON lines; file, glob or folder."),
         ("--releases-csv", "Planned releases: CSV file, folder or https address."),
         ("--slack-export", "A Slack export: folder or zip."),
         ("--jira-dump", "A Jira dump: JSON lines file (.jsonl, .jsonl.zst), glob or folder."),
@@ -28,6 +29,7 @@ def settings_from_options(
     jira_dump: Sequence[str] = (),
     slack_export: Sequence[str] = (),
     releases_csv: Sequence[str] = (),
+    api_answers: Sequence[str] = (),
 ) -> Settings:
     """Settings of this process with what the command line says; local paths become absolute.
 
@@ -39,12 +41,14 @@ def settings_from_options(
         jira_dump=tuple(map(_absolute, jira_dump)),
         slack_export=tuple(map(_absolute, slack_export)),
         releases_csv=tuple(map(_absolute, releases_csv)),
+        api_answers=tuple(map(_absolute, api_answers)),
     )
     for option, locations in (
         ("--git", settings.git),
         ("--jira-dump", settings.jira_dump),
         ("--slack-export", settings.slack_export),
         ("--releases-csv", settings.releases_csv),
+        ("--api-answers", settings.api_answers),
     ):
         for location in locations:
             if not _is_address(location) and not _exists(location):

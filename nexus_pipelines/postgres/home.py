@@ -30,6 +30,7 @@ class _Sources(BaseModel):
     jira_dump: tuple[str, ...] = ()
     slack_export: tuple[str, ...] = ()
     releases_csv: tuple[str, ...] = ()
+    api_answers: tuple[str, ...] = ()
 
 
 class _Record(BaseModel):
@@ -154,6 +155,7 @@ def _sources(settings: Settings) -> _Sources:
         jira_dump=tuple(_absolute(text) for text in settings.jira_dump),
         slack_export=tuple(_absolute(text) for text in settings.slack_export),
         releases_csv=tuple(text if "://" in text else _absolute(text) for text in settings.releases_csv),
+        api_answers=tuple(_absolute(text) for text in settings.api_answers),
     )
 
 

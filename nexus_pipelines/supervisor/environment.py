@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from nexus_pipelines.settings import Settings
 
-_LISTS = ("git", "jira_dump", "slack_export", "releases_csv")
+_LISTS = ("git", "jira_dump", "slack_export", "releases_csv", "api_answers")
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

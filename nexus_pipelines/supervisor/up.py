@@ -34,17 +34,19 @@ _RESTART_SECONDS = 10.0
 @source_options
 @click.option("--once", is_flag=True, help="Start, build and publish, check that every page answers, and end.")
 def up(
+    *,
     git: Sequence[str],
     jira_dump: Sequence[str],
     slack_export: Sequence[str],
     releases_csv: Sequence[str],
+    api_answers: Sequence[str],
     once: bool,
 ) -> None:
     """Run Nexus: database, lake, assets, dashboard, API and Dagster; Ctrl-C ends it.
 
     Without sources it shows a simulated company (demo).
     """
-    configured = settings_from_options(git, jira_dump, slack_export, releases_csv)
+    configured = settings_from_options(git, jira_dump, slack_export, releases_csv, api_answers)
     if not (configured.home / "home.json").exists():
         # Before a home is made: one that nothing was read into would stay behind.
         require_sources(configured)
@@ -85,6 +87,7 @@ def _describe(settings: Settings) -> str:
         ("Jira", settings.jira_dump),
         ("Slack", settings.slack_export),
         ("release lists", settings.releases_csv),
+        ("saved answers", settings.api_answers),
     ]
     return "your data: " + (", ".join(f"{name} x{len(values)}" for name, values in parts if values) or "live systems")
 

@@ -97,6 +97,10 @@ insert into raw_git.refs (repository, ref_name, ref_type, target_sha, commit_sha
 insert into raw_git.branch_commits (repository, branch, commit_sha) values
     ('shop-app', 'main', 'a1'), ('shop-app', 'main', 'a2'), ('shop-app', 'main', 'a3'), ('shop-app', 'main', 'a5');
 
+insert into raw_jira.remote_links (link_id, issue_id, url) values
+    ('1', '5', 'https://git.example/Acme/other/pull/1/files'),
+    ('2', '5', 'https://wiki.example/pages/7');
+
 insert into raw_slack.users (user_id, user_name, real_name, display_name, email, is_bot) values
     ('U1', 'ada', 'Ada Lovelace', '', 'ADA@example.com', false),
     ('U2', 'desk1', 'Front Desk', '', 'desk@example.com', false),

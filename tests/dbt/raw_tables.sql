@@ -56,6 +56,37 @@ create table raw_jira.components (
     component_id varchar, project_key varchar, component_name varchar, description varchar,
     _page_id varchar, _loaded_at timestamptz, _row_hash varchar
 );
+create table raw_jira.fetched_changelogs (
+    issue_id varchar, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.statuses (
+    status_id varchar, status_name varchar, untranslated_name varchar, description varchar, status_category varchar,
+    project_id varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.board_sprints (
+    board_id varchar, sprint_id varchar, sprint_name varchar, state varchar, goal varchar, start_at timestamptz,
+    end_at timestamptz, completed_at timestamptz, origin_board_id varchar, record json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
+);
+create table raw_jira.users (
+    account_id varchar, display_name varchar, email varchar, account_type varchar, is_active boolean, time_zone
+    varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.remote_links (
+    link_id varchar, issue_id varchar, global_id varchar, relationship varchar, url varchar, title varchar, summary
+    varchar, application_type varchar, application_name varchar, record json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
+);
+create table raw_jira.development_commits (
+    issue_id varchar, repository_url varchar, repository_name varchar, commit_sha varchar, message varchar,
+    author_name varchar, authored_at timestamptz, file_count bigint, is_merge boolean, url varchar, record json,
+    _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jira.development_pull_requests (
+    issue_id varchar, url varchar, pull_name varchar, title varchar, status varchar, repository_name varchar,
+    repository_url varchar, source_branch varchar, target_branch varchar, author_name varchar, updated_at
+    timestamptz, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
 create table raw_git.repositories (
     repository varchar, location varchar, default_branch varchar, head_sha varchar, is_partial boolean,
     read_at timestamptz, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
@@ -142,6 +173,11 @@ create table raw_github.releases (
     boolean, is_prerelease boolean, body varchar, author_login varchar, created_at timestamptz, published_at
     timestamptz, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
     _row_hash varchar
+);
+create table raw_github.accounts (
+    login varchar, account_id varchar, account_type varchar, display_name varchar, company varchar, email varchar,
+    created_at timestamptz, updated_at timestamptz, url varchar, record json, _page_id varchar, _loaded_at
+    timestamptz, _row_hash varchar
 );
 create table raw_github.code_scanning_alerts (
     repository varchar, alert_number bigint, state varchar, rule_id varchar, rule_name varchar, rule_description varchar,

@@ -20,7 +20,7 @@ def test_github_and_git_complete_each_other(company):
         "from marts.pull_requests order by repository, number"
     )
     assert rows == [
-        ("github", "acme/other", 1, "closed", None, None, "x", []),
+        ("github", "acme/other", 1, "closed", None, None, "x", ["APP-5"]),
         ("git", "shop-app", 12, "merged", "a3", "Bob", "bob/feature_app-3b", ["APP-3"]),
         ("github", "shop-app", 13, "open", None, None, "try", ["LIB-1"]),
     ]

@@ -42,6 +42,7 @@ def test_the_settings_are_valid_and_mean_what_the_values_say(chart, monkeypatch,
     assert settings.git == ("/sources/alloy.bundle", "https://git.example.com/a,b.git")
     assert settings.jira_dump == ("/sources/jira",)
     assert settings.slack_export == ("/sources/slack.zip",)
+    assert settings.api_answers == ("/sources/answers",)
     assert settings.data_set == "own"
     assert settings.home == Path("/var/lib/nexus")
     assert settings.lake_data_path == "/var/lib/nexus-lake"

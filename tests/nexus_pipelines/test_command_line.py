@@ -48,7 +48,7 @@ def test_a_setting_that_is_not_valid_is_named(
     assert ended.stderr.startswith(f"nexus: {said}") and ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("option", ["--git", "--jira-dump", "--slack-export", "--releases-csv"])
+@pytest.mark.parametrize("option", ["--git", "--jira-dump", "--slack-export", "--releases-csv", "--api-answers"])
 def test_a_source_that_does_not_exist_stops_before_a_home_is_made(tmp_path: Path, option: str) -> None:
     ended = nexus(tmp_path, "up", option, str(tmp_path / "nowhere"))
     assert ended.returncode == 1

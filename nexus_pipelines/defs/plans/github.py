@@ -1,4 +1,4 @@
-"""GitHub: repositories over its REST API."""
+"""GitHub: saved answers, and repositories over its REST API."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -8,38 +8,50 @@ from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
 from nexus_pipelines.sources.github.cursor import backfill_cursor, position
+from nexus_pipelines.sources.github.saved import read_saved_github
 from nexus_pipelines.sources.github.settings import GithubSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
 
 def plan_github(settings: Settings, upstreams: Upstreams) -> Plan:
-    """All repositories that are named.
+    """All saved answers, and all repositories that are named.
 
     Raises:
-        UserError: repositories are named without a token.
+        UserError: a location holds no saved answers, or repositories are named without a token.
     """
-    del settings
     github = upstreams.github
     if github.repositories:
         github.bearer()
     return Plan(
         contract=CONTRACT,
-        pending=tuple(
-            Pending(
-                title=f"GitHub {repository}",
-                scope=repository,
-                read=lambda landing, cursor, repository=repository: _read(
-                    github, repository, landing, cursor, history=github.history
-                ),
-                is_live=True,
-                position=position,
-                backfill=lambda portion, repository=repository: _again(github, repository, portion),
-            )
-            for repository in github.repositories
+        pending=(
+            # What was saved is older than what GitHub says now, and goes first.
+            *(
+                Pending(
+                    title=f"GitHub, saved in {location.path.name}",
+                    scope=location.scope,
+                    read=lambda landing, cursor, location=location: read_saved_github(location, landing, cursor),
+                )
+                for location in find_answers(settings.api_answers)
+            ),
+            *(
+                Pending(
+                    title=f"GitHub {repository}",
+                    scope=repository,
+                    read=lambda landing, cursor, repository=repository: _read(
+                        github, repository, landing, cursor, history=github.history
+                    ),
+                    is_live=True,
+                    position=position,
+                    backfill=lambda portion, repository=repository: _again(github, repository, portion),
+                )
+                for repository in github.repositories
+            ),
         ),
     )
 

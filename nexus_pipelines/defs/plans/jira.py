@@ -1,4 +1,4 @@
-"""Jira: dumps, and a live Jira."""
+"""Jira: dumps, saved answers, and a live Jira."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,20 +6,23 @@ from functools import partial
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
 from nexus_pipelines.sources.jira.backfill import backfill_jira, parse_partition
 from nexus_pipelines.sources.jira.cursor import position
 from nexus_pipelines.sources.jira.dump import find_dumps
 from nexus_pipelines.sources.jira.live import read_jira
+from nexus_pipelines.sources.jira.saved import read_saved_jira
 
 
 def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
-    """All dumps, with the custom fields that they name, and the live Jira.
+    """All dumps, with the custom fields that they name, all saved answers, and the live Jira.
 
     Raises:
-        UserError: a location does not exist or holds no dump.
+        UserError: a location does not exist or holds no dump, or no saved answers.
     """
     dumps = find_dumps(settings.jira_dump)
+    saved = find_answers(settings.api_answers)
     connection = upstreams.jira
 
     def pending() -> Iterator[Pending]:
@@ -28,6 +31,12 @@ def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
                 title=f"Jira {dump.path.name}",
                 scope=scope_of(dump),
                 read=lambda landing, cursor, dump=dump: one(read(dump, landing, cursor)),
+            )
+        for location in saved:
+            yield Pending(
+                title=f"Jira, saved in {location.path.name}",
+                scope=location.scope,
+                read=lambda landing, cursor, location=location: read_saved_jira(location, landing, cursor),
             )
         if connection is not None:
             yield Pending(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from nexus_pipelines.defs.plans.answers import plan_answers
 from nexus_pipelines.defs.plans.git import is_repository, plan_git
 from nexus_pipelines.defs.plans.github import plan_github
 from nexus_pipelines.defs.plans.jenkins import plan_jenkins
@@ -14,6 +15,7 @@ from nexus_pipelines.defs.plans.slack import is_export, plan_slack
 from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.rest import CONTRACT as ANSWERS_CONTRACT
 from nexus_pipelines.sources.git.contract import CONTRACT as GIT_CONTRACT
 from nexus_pipelines.sources.github.contract import CONTRACT as GITHUB_CONTRACT
 from nexus_pipelines.sources.jenkins.contract import CONTRACT as JENKINS_CONTRACT
@@ -31,6 +33,7 @@ PLANS: Mapping[str, Callable[[Settings, Upstreams], Plan]] = {
     "slack": plan_slack,
     "releases": plan_releases,
     "pagerduty": plan_pagerduty,
+    "answers": plan_answers,
 }
 # What the lake holds of each source, whatever a home configures.
 CONTRACTS: tuple[SourceContract, ...] = (
@@ -41,6 +44,7 @@ CONTRACTS: tuple[SourceContract, ...] = (
     SLACK_CONTRACT,
     RELEASES_CONTRACT,
     PAGERDUTY_CONTRACT,
+    ANSWERS_CONTRACT,
 )
 
 

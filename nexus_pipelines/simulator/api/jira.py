@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -23,7 +23,7 @@ Deployment = Literal["cloud", "server"]
 # What Cloud gives inline at most; Server gives all.
 INLINE_COMMENTS = INLINE_WORKLOGS = 20
 INLINE_HISTORIES = 40
-_MAX_ISSUES, _MAX_KEYS, _MAX_PARTS = 100, 5000, 100
+_MAX_ISSUES, _MAX_KEYS, _MAX_PARTS, _MAX_VALUES = 100, 5000, 100, 50
 
 
 def build_jira(
@@ -36,6 +36,9 @@ def build_jira(
     routes = [
         Route("/rest/api/2/serverInfo", api.server_info),
         Route(f"{base}/field", api.fields),
+        Route(f"{base}/status", api.statuses),
+        Route("/rest/agile/1.0/board", api.boards),
+        Route("/rest/agile/1.0/board/{board}/sprint", api.sprints),
         Route(f"{base}/project/search", api.project_search),
         Route(f"{base}/project", api.projects),
         Route(f"{base}/project/{{key}}", api.project),
@@ -50,7 +53,7 @@ def build_jira(
             Route("/rest/api/3/search", _gone, methods=["GET", "POST"]),
         ]
     else:
-        routes.append(Route("/rest/api/2/search", api.search, methods=["POST"]))
+        routes.append(Route("/rest/api/2/search", api.search, methods=["GET", "POST"]))
     return Starlette(routes=routes, middleware=[Middleware(_SignedIn, token=token)])
 
 
@@ -102,13 +105,26 @@ class _Api:
         return self._answer([_brief(each) for each in self._store.projects.values()])
 
     def project_search(self, request: Request) -> Response:
-        start, limit = _window(request, 50)
         every = sorted(self._store.projects.values(), key=lambda each: str(each["key"]))
-        page = [_brief(each) for each in every[start : start + limit]]
-        is_last = start + limit >= len(every)
+        return self._answer(_values(request, [_brief(each) for each in every]))
+
+    def statuses(self, request: Request) -> Response:
+        return self._answer(self._store.statuses)
+
+    def boards(self, request: Request) -> Response:
+        project = request.query_params.get("projectKeyOrId")
+        every = [board for board, _ in self._store.boards.values()]
         return self._answer(
-            {"startAt": start, "maxResults": limit, "total": len(every), "isLast": is_last, "values": page}
+            _values(request, [each for each in every if project in (None, each["location"]["projectKey"])])
         )
+
+    def sprints(self, request: Request) -> Response:
+        board, sprints = self._store.boards.get(request.path_params["board"], ({}, None))
+        if sprints is None:
+            return _refused(403 if board else 404, "The requested board cannot be viewed.")
+        if board["type"] == "kanban":
+            return _refused(400, "The board does not support sprints")
+        return self._answer(_values(request, sprints))
 
     def project(self, request: Request) -> Response:
         found = self._store.projects.get(request.path_params["key"].upper())
@@ -130,12 +146,12 @@ class _Api:
         return page
 
     async def search(self, request: Request) -> Response:
-        asked = await request.json()
+        asked = _in_address(request) if request.method == "GET" else await request.json()
         try:
             query = self._query(asked)
         except JqlError as error:
             return _refused(400, str(error))
-        found = [each for each in self._store.in_order(query.project) if _is_held(query, each)]
+        found = self._found(query)
         only_keys = asked.get("fields") in (["key"], ["id"])
         limit = min(int(asked.get("maxResults", 50)), _MAX_KEYS if only_keys else _MAX_ISSUES)
         start = int(asked.get("nextPageToken") or asked.get("startAt") or 0)
@@ -155,7 +171,7 @@ class _Api:
             query = self._query(await request.json())
         except JqlError as error:
             return _refused(400, str(error))
-        return JSONResponse({"count": sum(1 for each in self._store.in_order(query.project) if _is_held(query, each))})
+        return JSONResponse({"count": len(self._found(query))})
 
     async def histories(self, request: Request) -> Response:
         asked = await request.json()
@@ -175,6 +191,13 @@ class _Api:
             now=self._clock(),
             exists=lambda key: self._store.find(key) is not None,
         )
+
+    def _found(self, query: Query) -> list[Json]:
+        every = self._store.in_order(query.project)
+        found = [each for each in every if query.holds(str(each["key"]), each["fields"])]
+        if query.order == "updated":
+            found.sort(key=lambda each: parse_moment(str(each["fields"]["updated"])))
+        return found
 
     def _shown(self, issue: Json, *, with_history: bool) -> Json:
         """An issue as a search gives it: long lists are cut on Cloud."""
@@ -201,14 +224,23 @@ def _brief(project: Json) -> Json:
     return {name: project[name] for name in ("id", "key", "name", "projectTypeKey") if name in project}
 
 
-def _is_held(query: Query, issue: Json) -> bool:
-    updated, created = (parse_moment(cast(str, issue["fields"][name])) for name in ("updated", "created"))
-    return query.holds(str(issue["key"]), updated, created)
+def _in_address(request: Request) -> Json:
+    """The question of a GET, as a POST would hold it."""
+    asked: Json = dict(request.query_params)
+    return asked | ({"fields": asked["fields"].split(",")} if "fields" in asked else {})
 
 
 def _window(request: Request, most: int) -> tuple[int, int]:
     parameters = request.query_params
     return int(parameters.get("startAt", 0)), min(int(parameters.get("maxResults", most)), most)
+
+
+def _values(request: Request, every: list[Json]) -> Json:
+    """A page of a list, as Jira's newer addresses give it."""
+    start, limit = _window(request, _MAX_VALUES)
+    is_last = start + limit >= len(every)
+    page = every[start : start + limit]
+    return {"startAt": start, "maxResults": limit, "total": len(every), "isLast": is_last, "values": page}
 
 
 def _refused(status: int, message: str) -> Response:

@@ -12,17 +12,34 @@ _MOMENT = "%Y-%m-%dT%H:%M:%S.%f%z"
 
 
 class JiraStore:
-    """Issues by id, whole, as `GET issue` with all expansions gives them; projects by key."""
+    """Issues by id, whole, as `GET issue` with all expansions gives them; projects by key.
 
-    def __init__(self, projects: Iterable[Json], issues: Iterable[Json]) -> None:
+    boards: by id, each with the sprints that it shows; None for a board that the account may not read.
+    """
+
+    def __init__(
+        self,
+        projects: Iterable[Json],
+        issues: Iterable[Json],
+        *,
+        statuses: Iterable[Json] = (),
+        boards: Iterable[tuple[Json, list[Json] | None]] = (),
+    ) -> None:
         self.projects = {str(each["key"]): each for each in projects}
         self.issues = {str(each["id"]): each for each in issues}
+        self.statuses = list(statuses)
+        self.boards = {str(board["id"]): (board, sprints) for board, sprints in boards}
 
     @classmethod
     def of_world(cls, world: World) -> "JiraStore":
         """All tickets of a world."""
         view = JiraView(world)
-        return cls((view.project(each) for each in world.products), (view.issue(each) for each in world.issues))
+        return cls(
+            (view.project(each) for each in world.products),
+            (view.issue(each) for each in world.issues),
+            statuses=view.all_statuses(),
+            boards=((view.board(team), view.board_sprints(team)) for team in view.boards),
+        )
 
     def find(self, key_or_id: str) -> Json | None:
         """An issue by its key or id."""

@@ -98,6 +98,28 @@ class JiraView:
             "versions": [self._version(v.version_id) for v in self.world.versions if v.product == product.key],
         }
 
+    def all_statuses(self) -> list[Json]:
+        """What `GET /rest/api/3/status` gives."""
+        flows = [(product, product.workflow) for product in self.world.products]
+        return [
+            shape.status(product, name)
+            for product, flow in flows
+            for name in (flow.todo, flow.progress, flow.review, flow.testing, flow.done)
+        ]
+
+    def board(self, team: str) -> Json:
+        """A board as the list of boards shows it."""
+        product = next(product for product in self.world.products if team in product.teams)
+        location = {"projectId": self.project_ids[product.key], "projectKey": product.key, "name": product.name}
+        return {"id": self.boards[team], "name": f"{team} board", "type": "scrum", "location": location}
+
+    def board_sprints(self, team: str) -> list[Json]:
+        """The sprints of a team's board, as the board's own list shows them."""
+        number = self.boards[team]
+        own = [shape.sprint(each, number) for each in self.world.sprints if each.team == team]
+        # In an issue a sprint names the board that it is on, here the one that it was made on.
+        return [{**{k: v for k, v in each.items() if k != "boardId"}, "originBoardId": number} for each in own]
+
     def issue(self, issue: Issue) -> Json:
         """An issue as `GET /rest/api/3/issue/KEY?expand=changelog` gives it, all comments and histories included."""
         product = self.products[issue.product]

@@ -2,9 +2,17 @@
 
 Each line in landing is {"repository": "owner/name", "number": 5, "record": {...}}: the answer's object, in the context
 of the request that brought it (`number` is that of a pull request or the id of a deployment, where there is one). Of
-`security_features` the record is ours: what the answer or refusal told of a feature.
+`security_features` the record is ours: what the answer or refusal told of a feature. A line about an account has its
+"login" in the place of the repository.
 """
 
+from nexus_pipelines.sources.github.saved_tables import (
+    ACCOUNT_ORGANIZATIONS,
+    ACCOUNTS,
+    ISSUE_EVENTS,
+    ISSUES,
+    MILESTONES,
+)
 from nexus_pipelines.sources.github.tables import (
     CODE_SCANNING_ALERTS,
     DEPENDABOT_ALERTS,
@@ -37,13 +45,20 @@ TABLES = (
     CODE_SCANNING_ALERTS,
     DEPENDABOT_ALERTS,
     SECURITY_FEATURES,
+    ISSUES,
+    ISSUE_EVENTS,
+    MILESTONES,
 )
+ACCOUNT_TABLES = (ACCOUNTS, ACCOUNT_ORGANIZATIONS)
 
 CONTRACT = SourceContract(
     source=SOURCE,
-    streams=tuple(
-        Stream(name=table.stream, record={"repository": "VARCHAR", "number": "BIGINT", "record": "JSON"})
-        for table in TABLES
+    streams=(
+        *(
+            Stream(name=table.stream, record={"repository": "VARCHAR", "number": "BIGINT", "record": "JSON"})
+            for table in TABLES
+        ),
+        *(Stream(name=table.stream, record={"login": "VARCHAR", "record": "JSON"}) for table in ACCOUNT_TABLES),
     ),
-    tables=TABLES,
+    tables=(*TABLES, *ACCOUNT_TABLES),
 )

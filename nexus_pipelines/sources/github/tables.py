@@ -1,6 +1,7 @@
 """GitHub's raw tables: what a row is, its key, and where in the record each column stands."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from nexus_pipelines.warehouse.contract import Column, RawTable
 
@@ -9,10 +10,13 @@ SOURCE = "github"
 _TIMES = {
     *("created_at", "updated_at", "closed_at", "merged_at", "submitted_at", "run_started_at", "started_at"),
     *("completed_at", "published_at", "authored_at", "committed_at", "fixed_at", "dismissed_at", "auto_dismissed_at"),
+    "due_at",
 }
-_NUMBERS = {"pull_number", "issue_number", "run_number", "run_attempt", "alert_number", "line"}
-_FLAGS = {"is_draft", "is_prerelease"}
-_JSON = {"labels", "requested_reviewers", "steps", "parents", "record"}
+_NUMBERS = {
+    *("pull_number", "issue_number", "run_number", "run_attempt", "alert_number", "line", "milestone_number"),
+}
+_FLAGS = {"is_draft", "is_prerelease", "is_pull_request"}
+_JSON = {"labels", "requested_reviewers", "steps", "parents", "assignees", "record"}
 
 
 def _type(name: str) -> str:
@@ -22,7 +26,7 @@ def _type(name: str) -> str:
     return "VARCHAR"
 
 
-def _table(
+def github_table(
     name: str,
     description: str,
     key: tuple[str, ...],
@@ -30,10 +34,12 @@ def _table(
     *,
     version: str = "",
     replace_within: tuple[str, ...] = (),
+    of: Mapping[str, str] = MappingProxyType({"repository": "owner/name"}),
 ) -> RawTable:
     """A table of the stream of its name; paths: each column's place in the record ("user.login").
 
     A path that begins with "=" is an expression over the line.
+    of: what the line says beside the record and its number, with a description.
     """
     texts = {
         column: path[1:] if path.startswith("=") else f"record {'->' if _type(column) == 'JSON' else '->>'} '$.{path}'"
@@ -49,7 +55,7 @@ def _table(
         label=next(part for part in key if part != "repository"),
         replace_within=replace_within,
         columns=(
-            Column(name="repository", type="VARCHAR", expression="repository", description="owner/name"),
+            *(Column(name=each, type="VARCHAR", expression=each, description=text) for each, text in of.items()),
             *(
                 # GitHub leaves out what is not there, or gives an empty text.
                 Column(
@@ -69,7 +75,7 @@ def _number_in(path: str) -> str:
     return f"=regexp_extract(record ->> '$.{path}', '/([0-9]+)$', 1)"
 
 
-PULL_REQUESTS = _table(
+PULL_REQUESTS = github_table(
     "pull_requests",
     "One row a pull request, as it was when last changed.",
     ("repository", "pull_number"),
@@ -98,7 +104,7 @@ PULL_REQUESTS = _table(
     },
     version="updated_at",
 )
-PULL_REQUEST_COMMITS = _table(
+PULL_REQUEST_COMMITS = github_table(
     "pull_request_commits",
     "One row a commit that a pull request holds now; GitHub tells the first 250.",
     ("repository", "pull_number", "commit_sha"),
@@ -115,7 +121,7 @@ PULL_REQUEST_COMMITS = _table(
     },
     replace_within=("repository", "pull_number"),
 )
-REVIEWS = _table(
+REVIEWS = github_table(
     "reviews",
     "One row a review of a pull request, in its present state.",
     ("review_id",),
@@ -132,7 +138,7 @@ REVIEWS = _table(
     },
     replace_within=("repository", "pull_number"),
 )
-REVIEW_COMMENTS = _table(
+REVIEW_COMMENTS = github_table(
     "review_comments",
     "One row a comment on a line of a pull request.",
     ("comment_id",),
@@ -153,7 +159,7 @@ REVIEW_COMMENTS = _table(
     },
     version="updated_at",
 )
-ISSUE_COMMENTS = _table(
+ISSUE_COMMENTS = github_table(
     "issue_comments",
     "One row a comment in the conversation of a pull request or issue.",
     ("comment_id",),
@@ -169,7 +175,7 @@ ISSUE_COMMENTS = _table(
     },
     version="updated_at",
 )
-WORKFLOW_RUNS = _table(
+WORKFLOW_RUNS = github_table(
     "workflow_runs",
     "One row an attempt of a run of a GitHub Actions workflow.",
     ("run_id", "run_attempt"),
@@ -192,7 +198,7 @@ WORKFLOW_RUNS = _table(
     },
     version="updated_at",
 )
-WORKFLOW_JOBS = _table(
+WORKFLOW_JOBS = github_table(
     "workflow_jobs",
     "One row a job of an attempt of a workflow run.",
     ("job_id",),
@@ -212,7 +218,7 @@ WORKFLOW_JOBS = _table(
         "url": "html_url",
     },
 )
-DEPLOYMENTS = _table(
+DEPLOYMENTS = github_table(
     "deployments",
     "One row a deployment that was asked for; its statuses say what came of it.",
     ("deployment_id",),
@@ -229,7 +235,7 @@ DEPLOYMENTS = _table(
     },
     version="updated_at",
 )
-DEPLOYMENT_STATUSES = _table(
+DEPLOYMENT_STATUSES = github_table(
     "deployment_statuses",
     "One row a status that a deployment was given.",
     ("status_id",),
@@ -243,7 +249,7 @@ DEPLOYMENT_STATUSES = _table(
         "created_at": "created_at",
     },
 )
-RELEASES = _table(
+RELEASES = github_table(
     "releases",
     "One row a release that GitHub shows for a repository.",
     ("release_id",),
@@ -261,7 +267,7 @@ RELEASES = _table(
         "url": "html_url",
     },
 )
-CODE_SCANNING_ALERTS = _table(
+CODE_SCANNING_ALERTS = github_table(
     "code_scanning_alerts",
     "One row an alert of code scanning on the default branch, as it was when last changed.",
     ("repository", "alert_number"),
@@ -291,7 +297,7 @@ CODE_SCANNING_ALERTS = _table(
     },
     version="updated_at",
 )
-DEPENDABOT_ALERTS = _table(
+DEPENDABOT_ALERTS = github_table(
     "dependabot_alerts",
     "One row an alert of Dependabot on a package that the repository depends on, as it was when last changed.",
     ("repository", "alert_number"),
@@ -320,7 +326,7 @@ DEPENDABOT_ALERTS = _table(
     },
     version="updated_at",
 )
-SECURITY_FEATURES = _table(
+SECURITY_FEATURES = github_table(
     "security_features",
     "One row a security feature of a repository: enabled, not enabled or not permitted, with GitHub's words.",
     ("repository", "feature"),

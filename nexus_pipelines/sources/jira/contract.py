@@ -3,8 +3,15 @@
 from typing import Any
 
 from nexus_pipelines.sources.jira import sql
+from nexus_pipelines.sources.jira.satellites import SATELLITE_STREAMS, SATELLITE_TABLES
 from nexus_pipelines.sources.jira.settings import JiraFields
-from nexus_pipelines.sources.jira.tables import ISSUE_TABLES, PROJECT_TABLES, SWEEP_TABLES, issues_table
+from nexus_pipelines.sources.jira.tables import (
+    APART_TABLES,
+    ISSUE_TABLES,
+    PROJECT_TABLES,
+    SWEEP_TABLES,
+    issues_table,
+)
 from nexus_pipelines.warehouse.contract import SourceContract, Stream
 
 SOURCE = "jira"
@@ -89,8 +96,8 @@ def jira_contract(fields: JiraFields) -> SourceContract:
     )
     return SourceContract(
         source=SOURCE,
-        streams=(projects, issues, sweeps),
-        tables=(*PROJECT_TABLES, issues_table(fields), *ISSUE_TABLES, *SWEEP_TABLES),
+        streams=(projects, issues, sweeps, *SATELLITE_STREAMS),
+        tables=(*PROJECT_TABLES, issues_table(fields), *ISSUE_TABLES, *SWEEP_TABLES, *APART_TABLES, *SATELLITE_TABLES),
     )
 
 

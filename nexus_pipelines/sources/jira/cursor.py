@@ -52,7 +52,7 @@ class ProjectCursor(BaseModel):
 
 
 class SiteCursor(BaseModel):
-    """Everything remembered of one Jira. field_names: id to name, renewed daily."""
+    """Everything remembered of one Jira. field_names: id to name, renewed daily. hashes: of what surrounds issues."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,6 +60,7 @@ class SiteCursor(BaseModel):
     field_names: dict[str, str] = {}
     looked_at: datetime | None = None
     project_keys: tuple[str, ...] = ()
+    hashes: dict[str, str] = {}
     projects: dict[str, ProjectCursor] = {}
 
 
@@ -77,9 +78,10 @@ def parse_updated(record: Mapping[str, Any]) -> datetime | None:
     """When an issue was last changed, UTC; None where Jira gives no readable time."""
     text = str((record.get("fields") or {}).get("updated") or "")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else None
 
 
 def position(cursor: Mapping[str, object]) -> str | None:

@@ -15,6 +15,8 @@ PAGE_ISSUES = 100
 _PAGE_KEYS = 5000
 _BULK_HISTORIES = 1000
 _PAGE_PARTS = 100
+_PAGE_VALUES = 50
+_AGILE = "/rest/agile/1.0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,22 @@ class Site:
         """Names of all fields by id."""
         return {str(each["id"]): str(each["name"]) for each in self.client.get(f"{self._api}/field").json}
 
+    def statuses(self) -> list[Json]:
+        """All statuses of all workflows."""
+        answer = self.client.get(f"{self._api}/status")
+        if not isinstance(answer.json, list):
+            raise SourceError(f"{self.client.upstream} answered with no list; is JIRA_URL the address of a Jira?")
+        return answer.json
+
+    def boards(self, project: str = "") -> Iterator[Json]:
+        """All boards that the account may see, or those of one project."""
+        asked: dict[str, str | int] = {"projectKeyOrId": project} if project else {}
+        return self._values(f"{_AGILE}/board", asked)
+
+    def sprints(self, board_id: str) -> Iterator[Json]:
+        """All sprints of a board."""
+        return self._values(f"{_AGILE}/board/{board_id}/sprint", {})
+
     def comments(self, issue_id: str, *, start: int) -> Json:
         """A page of an issue's comments."""
         return self._part(f"issue/{issue_id}/comment", start)
@@ -116,6 +134,17 @@ class Site:
         if self.deployment == "cloud":
             return not answer.json.get("nextPageToken") or answer.json.get("isLast") is True
         return len(answer.json["issues"]) >= int(answer.json.get("total") or 0)
+
+    def _values(self, path: str, asked: Mapping[str, str | int]) -> Iterator[Json]:
+        """All objects of a list that comes in pages; a page that brings nothing new ends it."""
+        seen: set[str] = set()
+        while True:
+            answer = self.client.get(path, {**asked, "startAt": len(seen), "maxResults": _PAGE_VALUES})
+            fresh = [each for each in self._list(answer, "values") if str(each["id"]) not in seen]
+            yield from fresh
+            seen.update(str(each["id"]) for each in fresh)
+            if not fresh or answer.json.get("isLast", True):
+                return
 
     def _part(self, path: str, start: int) -> Json:
         return self._object(self.client.get(f"{self._api}/{path}", {"startAt": start, "maxResults": _PAGE_PARTS}))

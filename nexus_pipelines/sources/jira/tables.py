@@ -147,58 +147,64 @@ COMMENTS = RawTable(
         },
     ),
 )
-CHANGELOG_ITEMS = RawTable(
-    source="jira",
-    name="changelog_items",
-    stream="issues",
-    description="One changed field in one change of a Jira issue a row.",
-    key=("history_id", "item_index"),
-    of="issues",
-    label="issue_key",
-    each=(
-        ("history", "changelog.histories"),
-        ("place", "range(len(history.items))"),
-    ),
-    columns=_columns(
-        {"item_index": "BIGINT", "changed_at": "TIMESTAMPTZ"},
-        {
-            "history_id": "history.id",
-            "item_index": "place",
-            "issue_id": "id",
-            "issue_key": "key",
-            **_people("history.author", "author", "id", "name"),
-            "changed_at": "history.created",
-            "field": "history.items[place + 1].field",
-            "field_type": "history.items[place + 1].fieldtype",
-            "from_value": 'history.items[place + 1]."from"',
-            "from_text": "history.items[place + 1].fromString",
-            "to_value": 'history.items[place + 1]."to"',
-            "to_text": "history.items[place + 1].toString",
-        },
-    ),
-)
-WORKLOGS = RawTable(
-    source="jira",
-    name="worklogs",
-    stream="issues",
-    description="One worklog of a Jira issue a row.",
-    key=("worklog_id",),
-    of="issues",
-    replace_within=("issue_id",),
-    complete=_held("fields.worklog.worklogs", "fields.worklog.total"),
-    each=(("worklog", "fields.worklog.worklogs"),),
-    columns=_columns(
-        {"started_at": "TIMESTAMPTZ", "time_spent_seconds": "BIGINT"},
-        {
-            "worklog_id": "worklog.id",
-            "issue_id": "id",
-            "issue_key": "key",
-            **_people("worklog.author", "author", "id", "name"),
-            "started_at": "worklog.started",
-            "time_spent_seconds": "worklog.timeSpentSeconds",
-        },
-    ),
-)
+
+
+def _changelog_items(*, is_apart: bool) -> RawTable:
+    place = ("place", "range(len(history.items))")
+    return RawTable(
+        source="jira",
+        name="changelog_items",
+        stream="changelogs" if is_apart else "issues",
+        description="One changed field in one change of a Jira issue a row.",
+        key=("history_id", "item_index"),
+        # A history that came with its issue says more than one that was fetched apart.
+        version="issue_key is not null",
+        of="" if is_apart else "issues",
+        label="" if is_apart else "issue_key",
+        each=(place,) if is_apart else (("history", "changelog.histories"), place),
+        columns=_columns(
+            {"item_index": "BIGINT", "changed_at": "TIMESTAMPTZ"},
+            {
+                "history_id": "history.id",
+                "item_index": "place",
+                "issue_id": "issue_id" if is_apart else "id",
+                "issue_key": "null" if is_apart else "key",
+                **_people("history.author", "author", "id", "name"),
+                "changed_at": "history.created",
+                "field": "history.items[place + 1].field",
+                "field_type": "history.items[place + 1].fieldtype",
+                "from_value": 'history.items[place + 1]."from"',
+                "from_text": "history.items[place + 1].fromString",
+                "to_value": 'history.items[place + 1]."to"',
+                "to_text": "history.items[place + 1].toString",
+            },
+        ),
+    )
+
+
+def _worklogs(*, is_apart: bool) -> RawTable:
+    return RawTable(
+        source="jira",
+        name="worklogs",
+        stream="worklogs" if is_apart else "issues",
+        description="One worklog of a Jira issue a row.",
+        key=("worklog_id",),
+        of="" if is_apart else "issues",
+        replace_within=() if is_apart else ("issue_id",),
+        complete="" if is_apart else _held("fields.worklog.worklogs", "fields.worklog.total"),
+        each=() if is_apart else (("worklog", "fields.worklog.worklogs"),),
+        columns=_columns(
+            {"started_at": "TIMESTAMPTZ", "time_spent_seconds": "BIGINT"},
+            {
+                "worklog_id": "worklog.id",
+                "issue_id": "issue_id" if is_apart else "id",
+                "issue_key": "null" if is_apart else "key",
+                **_people("worklog.author", "author", "id", "name"),
+                "started_at": "worklog.started",
+                "time_spent_seconds": "worklog.timeSpentSeconds",
+            },
+        ),
+    )
 
 
 def _projects(stream: str, expressions: dict[str, str], where: str = "") -> RawTable:
@@ -208,7 +214,8 @@ def _projects(stream: str, expressions: dict[str, str], where: str = "") -> RawT
         stream=stream,
         description="One Jira project a row; what only issues tell of a project has no description, lead or address.",
         key=("project_id",),
-        version="is_from_project",
+        # A list of projects leaves out what a project's own answer tells, its lead among it.
+        version="is_from_project::int + (lead_id is not null)::int",
         label="project_key",
         where=where,
         columns=_columns({"record": "JSON", "is_from_project": "BOOLEAN"}, expressions),
@@ -288,8 +295,8 @@ PROJECT_TABLES = (
 _ISSUE_PROJECT_KEY = "fields.project.key"
 ISSUE_TABLES = (
     COMMENTS,
-    CHANGELOG_ITEMS,
-    WORKLOGS,
+    _changelog_items(is_apart=False),
+    _worklogs(is_apart=False),
     _projects(
         "issues",
         {
@@ -335,3 +342,4 @@ SWEEP_TABLES = (
         columns=_columns({}, {"project_key": "project_key", "issue_id": "issue.id", "issue_key": "issue.key"}),
     ),
 )
+APART_TABLES = (_changelog_items(is_apart=True), _worklogs(is_apart=True))

@@ -1,4 +1,5 @@
--- Where a commit names an issue: a trailer, its message, or the branch that a merge commit names.
+-- Where a commit names an issue: a trailer, its message, or the branch that a merge commit names; or where Jira links
+-- the issue to the commit.
 with commits as (
 
     select * from {{ ref('stg_git__commits') }}
@@ -8,6 +9,13 @@ with commits as (
 project_keys as (
 
     select * from {{ ref('int_project_keys') }}
+
+),
+
+development_links as (
+
+    select * from {{ ref('int_development_links_parsed') }}
+    where kind = 'commit' and issue_key is not null
 
 ),
 
@@ -73,7 +81,7 @@ alternatives as (
 
 ),
 
-final as (
+named as (
 
     select
         alternatives.repository,
@@ -91,6 +99,22 @@ final as (
     left join project_keys as short_project
         on {{ pattern_match('alternatives.short_key', '^(.*)-[0-9]+$', 1) }} = short_project.project_key
     where long_project.project_key is not null or short_project.project_key is not null
+
+),
+
+final as (
+
+    select * from named
+    union all
+    select
+        commits.repository,
+        commits.commit_sha,
+        development_links.issue_key,
+        development_links.project_key,
+        development_links.evidence,
+        development_links.url as matched_text
+    from development_links
+    inner join commits on development_links.commit_sha = commits.commit_sha
 
 )
 

@@ -3,6 +3,14 @@ with named as (
 
     select distinct full_name from {{ ref('stg_github__pull_requests') }}
     union
+    select distinct full_name from {{ ref('stg_github__pull_request_commits') }}
+    union
+    select distinct full_name from {{ ref('stg_github__reviews') }}
+    union
+    select distinct full_name from {{ ref('stg_github__review_comments') }}
+    union
+    select distinct full_name from {{ ref('stg_github__issue_comments') }}
+    union
     select distinct full_name from {{ ref('stg_github__workflow_runs') }}
     union
     select distinct full_name from {{ ref('stg_github__workflow_jobs') }}

@@ -1,4 +1,4 @@
--- Where a pull request of GitHub names an issue: its title, its branch or its text.
+-- Where a pull request of GitHub names an issue: its title, its branch or its text; or where Jira links to it.
 with pull_requests as (
 
     select * from {{ ref('stg_github__pull_requests') }}
@@ -8,6 +8,13 @@ with pull_requests as (
 project_keys as (
 
     select * from {{ ref('int_project_keys') }}
+
+),
+
+development_links as (
+
+    select * from {{ ref('int_development_links_parsed') }}
+    where kind = 'pull request' and issue_key is not null
 
 ),
 
@@ -63,6 +70,16 @@ final as (
     from keys
     inner join project_keys
         on {{ pattern_match('keys.issue_key', '^(.*)-[0-9]+$', 1) }} = project_keys.project_key
+    union
+    select
+        pull_requests.full_name,
+        pull_requests.number,
+        development_links.issue_key
+    from development_links
+    inner join pull_requests
+        on
+            lower(development_links.full_name) = lower(pull_requests.full_name)
+            and development_links.number = pull_requests.number
 
 )
 

@@ -35,6 +35,18 @@ worklogs as (
 
 ),
 
+jira_users as (
+
+    select * from {{ ref('stg_jira__users') }}
+
+),
+
+github_accounts as (
+
+    select * from {{ ref('stg_github__accounts') }}
+
+),
+
 commits as (
 
     select * from {{ ref('stg_git__commits') }}
@@ -66,6 +78,25 @@ seen as (
     from {{ relation }}
     union all
     {% endfor %}
+    select
+        'jira' as system,
+        account_id as account,
+        display_name as name,
+        email,
+        -- What an account says of itself beats what old records repeat.
+        loaded_at as seen_at,
+        account_type = 'app' as is_bot
+    from jira_users
+    union all
+    select
+        'github' as system,
+        login as account,
+        display_name as name,
+        email,
+        updated_at as seen_at,
+        account_type = 'Bot' as is_bot
+    from github_accounts
+    union all
     select
         'git' as system,
         {{ git_account('author_email', 'author_name') }} as account,

@@ -33,7 +33,13 @@ ranked as (
         row_number() over (
             partition by repository, commit_sha, issue_key
             order by
-                case evidence when 'trailer' then 1 when 'commit message' then 2 else 3 end,
+                case evidence
+                    when 'trailer' then 1
+                    when 'commit message' then 2
+                    when 'development panel' then 3
+                    when 'remote link' then 4
+                    else 5
+                end,
                 matched_text
         ) as evidence_rank
     from keys

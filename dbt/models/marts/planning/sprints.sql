@@ -37,9 +37,10 @@ final as (
         sprints.end_at,
         sprints.completed_at,
         ranked.project_key,
-        cast(ranked.issue_count as bigint) as issue_count
+        cast(coalesce(ranked.issue_count, 0) as bigint) as issue_count,
+        sprints.board_id
     from sprints
-    inner join ranked on sprints.sprint_id = ranked.sprint_id and ranked.project_rank = 1
+    left join ranked on sprints.sprint_id = ranked.sprint_id and ranked.project_rank = 1
 
 )
 

@@ -34,7 +34,17 @@ origins as (
 
 ),
 
--- A page names its file or address; a cursor names the whole path of the file, or the repository read from there.
+-- A page names its file or address; a cursor names the whole path of the file or of its folder, or the repository read
+-- from there.
+placed as (
+
+    select
+        *,
+        case when origin like '%/%' and origin not like '/%' then {{ pattern_match('origin', '^[^/]+') }} end as folder
+    from origins
+
+),
+
 matched as (
 
     select
@@ -44,12 +54,13 @@ matched as (
         cast(sum(origins.rows) as bigint) as rows,
         cast(sum(origins.quarantined_rows) as bigint) as quarantined_rows
     from cursors
-    inner join origins on cursors.source = origins.source
+    inner join placed as origins on cursors.source = origins.source
     left join repositories
         on cursors.source = 'git' and cursors.scope = repositories.repository and origins.origin = repositories.location
     where
         cursors.scope = origins.origin
         or right(cursors.scope, length(origins.origin) + 1) = '/' || origins.origin
+        or right(cursors.scope, length(origins.folder) + 1) = '/' || origins.folder
         or repositories.repository is not null
     group by cursors.source, cursors.scope
 

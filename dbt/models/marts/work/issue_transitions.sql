@@ -10,6 +10,12 @@ categories as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('stg_jira__statuses') }}
+
+),
+
 changes as (
 
     select
@@ -29,6 +35,8 @@ changed as (
         issues.project_key,
         changes.from_text as from_status,
         changes.to_text as to_status,
+        changes.from_value as from_status_id,
+        changes.to_value as to_status_id,
         changes.changed_at as transitioned_at,
         changes.author_id,
         'changelog' as evidence
@@ -50,6 +58,8 @@ created as (
             when first_changes.issue_id is not null then first_changes.from_text
             when issues.has_changelog then issues.status
         end as to_status,
+        cast(null as varchar) as from_status_id,
+        first_changes.from_value as to_status_id,
         issues.created_at as transitioned_at,
         issues.creator_id as author_id,
         'created' as evidence
@@ -70,6 +80,8 @@ resolved as (
         project_key,
         cast(null as varchar) as from_status,
         case when status_category = 'done' then status end as to_status,
+        cast(null as varchar) as from_status_id,
+        cast(null as varchar) as to_status_id,
         resolved_at as transitioned_at,
         cast(null as varchar) as author_id,
         'resolution_date' as evidence
@@ -97,13 +109,18 @@ final as (
         unioned.project_key,
         unioned.from_status,
         unioned.to_status,
-        from_categories.status_category as from_category,
-        case when unioned.evidence = 'resolution_date' then 'done' else to_categories.status_category end
-            as to_category,
+        -- Two projects may mean different things by one name, but not by one id.
+        coalesce(from_listed.status_category, from_categories.status_category) as from_category,
+        case
+            when unioned.evidence = 'resolution_date' then 'done'
+            else coalesce(to_listed.status_category, to_categories.status_category)
+        end as to_category,
         unioned.transitioned_at,
         unioned.author_id,
         unioned.evidence
     from unioned
+    left join statuses as from_listed on unioned.from_status_id = from_listed.status_id
+    left join statuses as to_listed on unioned.to_status_id = to_listed.status_id
     left join categories as from_categories on lower(unioned.from_status) = from_categories.status_key
     left join categories as to_categories on lower(unioned.to_status) = to_categories.status_key
 

@@ -109,6 +109,7 @@ final as (
         issues.created_at,
         issues.updated_at,
         issues.resolved_at,
+        {{ seconds_between('issues.created_at', 'issues.resolved_at') }} as lead_time_seconds,
         issues.due_date,
         issues.assignee_id,
         issues.assignee_name,
@@ -116,6 +117,9 @@ final as (
         issues.reporter_id,
         issues.reporter_name,
         reporters.person_id as reporter_person_id,
+        issues.creator_id,
+        issues.creator_name,
+        creators.person_id as creator_person_id,
         issues.parent_key,
         issues.epic_key,
         issues.story_points,
@@ -142,6 +146,7 @@ final as (
     left join commits on issues.issue_key = commits.issue_key
     left join accounts as assignees on issues.assignee_id = assignees.account
     left join accounts as reporters on issues.reporter_id = reporters.account
+    left join accounts as creators on issues.creator_id = creators.account
 
 )
 

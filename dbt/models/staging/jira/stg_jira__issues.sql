@@ -16,11 +16,20 @@ live_issues as (
 
 ),
 
+fetched_changelogs as (
+
+    select * from {{ source('raw_jira', 'fetched_changelogs') }}
+
+),
+
 -- What came after the sweep could not be in it.
 source as (
 
-    select issues.*
+    select
+        issues.*,
+        fetched_changelogs.issue_id is not null as has_fetched_changelog
     from issues
+    left join fetched_changelogs on issues.issue_id = fetched_changelogs.issue_id
     left join sweeps on issues.project_key = sweeps.project_key
     left join live_issues
         on issues.project_key = live_issues.project_key and issues.issue_id = live_issues.issue_id
@@ -73,7 +82,7 @@ final as (
         subtasks,
         sprints,
         comment_total,
-        has_changelog,
+        has_changelog or has_fetched_changelog as has_changelog,
         fields,
         _loaded_at as loaded_at
     from source

@@ -91,7 +91,7 @@ annotations:
 
 {{/* "own" once a source is configured, else "demo": the same rule as the application's. */}}
 {{- define "nexus.dataSet" -}}
-{{- if or .Values.sources.git .Values.sources.jiraDump .Values.sources.slackExport -}}own{{- else -}}demo{{- end -}}
+{{- if or .Values.sources.git .Values.sources.jiraDump .Values.sources.slackExport .Values.sources.apiAnswers -}}own{{- else -}}demo{{- end -}}
 {{- end -}}
 
 {{/* Where the files of the lake are: the bucket, or the folder the claim is mounted on. */}}
@@ -112,6 +112,9 @@ NEXUS_JIRA_DUMP: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- end }}
 {{- with .Values.sources.slackExport }}
 NEXUS_SLACK_EXPORT: {{ printf "%s\n" (join "\n" .) | quote }}
+{{- end }}
+{{- with .Values.sources.apiAnswers }}
+NEXUS_API_ANSWERS: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- end }}
 {{- if .Values.dagsterWebserver.enabled }}
 NEXUS_DAGSTER_URL: http://{{ include "nexus.fullname" . }}-dagster-webserver:3000
