@@ -7,6 +7,7 @@ than the mark that the walk leaves.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import cast
 
 from nexus_pipelines.errors import SourceError
@@ -165,8 +166,7 @@ class _Reading:
             *((read_stages, moment) for build, moment in finished if with_stages and is_pipeline(build)),
             *((read_report, moment) for build, moment in finished if has_report(build)),
         ]
-        waiting = [self._pool.submit(read, self._client, job, moment) for read, moment in questions]
-        details = [each.result() for each in waiting]
+        details = list(self._pool.map(partial(self._ask, job), questions))
         failures = [each.failure for each in details if each.failure]
         if failures and not self._answers():
             raise UpstreamDown(failures[0])
@@ -181,6 +181,10 @@ class _Reading:
                 again[moment] = failed_before[moment] + 1
             elif each.failure:
                 self._waiting.refuse(each.stream, f"{job} #{moment[0]}", each.failure)
+
+    def _ask(self, job: str, question: tuple[Callable[[UpstreamClient, str, Moment], Details], Moment]) -> Details:
+        read, moment = question
+        return read(self._client, job, moment)
 
     def _add(self, details: Details) -> None:
         self._waiting.requests += 1

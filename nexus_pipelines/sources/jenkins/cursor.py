@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 # Number and timestamp (milliseconds since 1970): of a job that was made anew the numbers begin again, the times do not.
 Moment = tuple[int, int]
+# Of the year 9999: the clock of a Jenkins can say anything.
+_LAST_SECOND = 253_402_300_799
 
 
 class Position(BaseModel):
@@ -62,10 +64,10 @@ def cursor_of(positions: Positions) -> dict[str, object]:
 def position(cursor: Mapping[str, object]) -> str | None:
     """How far a Jenkins has been read, for people: its newest build; None before there is any."""
     marks = [each.mark for each in positions_of(cursor).jobs.values() if each.mark is not None]
-    newest = max((timestamp for _, timestamp in marks), default=None)
-    if newest is None:
+    if not marks:
         return None
-    return f"builds of {len(marks):,} jobs up to {datetime.fromtimestamp(newest / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    newest = min(max(timestamp for _, timestamp in marks) / 1000, _LAST_SECOND)
+    return f"builds of {len(marks):,} jobs up to {datetime.fromtimestamp(newest, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def moment_of(record: object) -> Moment | None:
