@@ -65,10 +65,10 @@ class Round:
 
 def cpu_seconds(server: int) -> float:
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime + _tree_seconds(server)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime + tree_seconds(server)
 
 
-def _tree_seconds(pid: int) -> float:
+def tree_seconds(pid: int) -> float:
     """CPU seconds of a process and its children, the ended ones included (Linux only; elsewhere 0)."""
     if not pid:
         return 0.0

@@ -47,11 +47,14 @@ def main() -> None:
         burst = post_and_watch(address, [f"BURST{number}" for number in range(_BURST)], pace=0)
         wait_until_idle(Path(name))
         burst_runs = count_runs(Path(name)) - runs_between
+    # Over the last quarter of an hour. What works beside this counts as well, and makes every figure longer.
+    load = os.getloadavg()[2]
     lines = [
         "# From a webhook to readers",
         "",
         " ".join((__doc__ or "").split("\n\n")[1].split()),
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores. Written by benchmarks/webhook_latency.py.",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load average {load:.0f}. "
+        "Written by benchmarks/webhook_latency.py.",
         "",
         "| events | runs | p50 (s) | p95 (s) | longest (s) |",
         "|---|---|---|---|---|",

@@ -99,9 +99,9 @@ class DagsterClient:
                 "NEXUS_DAGSTER_URL to its address."
             ) from error
         found = (answer.get("data") or {}).get(name)
-        problems = (
-            answer.get("errors") or (found or {}).get("errors") or ([found] if "message" in (found or {}) else [])
-        )
+        problems = answer.get("errors") or (found or {}).get("errors")
+        if not problems and found and "message" in found:
+            problems = [found]
         if problems or not found:
             said = problems[0]["message"].splitlines()[0] if problems else "it gave no answer"
             raise OperatorError(f"Dagster at {self.url} refused ({said}); its log and its page Runs say more.")

@@ -1,6 +1,7 @@
 """What can be asked of a connector: read it now, or read a part of it again; each is asked twice before it starts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -18,9 +19,23 @@ Wanted = Literal["run now", "backfill"]
 _ASKED = "connector_asked"
 _SAID = "connector_said"
 _FIRST = date(1990, 1, 1)
-_PARTITIONS = {
-    "jira": ("Project or month", "ALOY, 2025-03 or ALOY:2025-03; empty for all tickets"),
-    "slack": ("Channel", "its name; empty for all channels"),
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """How a part of a source is named. partition: what the parts are; empty where it is read again whole."""
+
+    partition: str = ""
+    example: str = ""
+    has_since: bool = True
+
+
+# Sources that are not here have nothing to read again.
+_PARTS = {
+    "github": _Parts(),
+    "jenkins": _Parts(has_since=False),
+    "jira": _Parts(partition="Project or month", example="ALOY, 2025-03 or ALOY:2025-03; empty for all tickets"),
+    "slack": _Parts(partition="Channel", example="its name; empty for all channels"),
 }
 
 
@@ -45,7 +60,7 @@ def _buttons(status: ConnectorStatus, key: str) -> None:
     with st.container(horizontal=True, gap="small"):
         if not status.portion:
             st.button("Run now", key=f"run {key}", icon=":material/play_arrow:", on_click=_ask, args=(key, "run now"))
-        if status.is_live:
+        if status.is_live and status.source in _PARTS:
             is_broken_off = status.running_since is not None or status.last_error is not None
             label = ("Go on" if is_broken_off else "Read again") if status.portion else "Backfill"
             st.button(label, key=f"back {key}", icon=":material/history:", on_click=_ask, args=(key, "backfill"))
@@ -72,8 +87,12 @@ def _confirm_backfill(status: ConnectorStatus, key: str) -> None:
 
 
 def _asked_portion(source: str, key: str) -> Portion:
-    name, example = _PARTITIONS.get(source, ("", ""))
-    partition = st.text_input(name, key=f"partition {key}", placeholder=example) if name else ""
+    parts = _PARTS[source]
+    partition = ""
+    if parts.partition:
+        partition = st.text_input(parts.partition, key=f"partition {key}", placeholder=parts.example)
+    if not parts.has_since:
+        return Portion(partition=partition.strip())
     since = st.date_input(
         "Since (empty: from the beginning)", value=None, min_value=_FIRST, key=f"since {key}", format="YYYY-MM-DD"
     )

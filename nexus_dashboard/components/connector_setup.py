@@ -42,6 +42,27 @@ SETUPS = (
         remark="Invite its bot to the channels; SLACK_CHANNELS reads fewer of them.",
     ),
     Setup(
+        source="jenkins",
+        is_live=True,
+        gives="builds, their stages and tests",
+        names=("JENKINS_URL", "JENKINS_USERNAME", "JENKINS_API_TOKEN"),
+        remark="JENKINS_JOBS reads some jobs only.",
+    ),
+    Setup(
+        source="pagerduty",
+        is_live=True,
+        gives="incidents, as its webhooks tell them",
+        names=("PAGERDUTY_WEBHOOK_SECRET",),
+        remark="Let PagerDuty send its webhooks to /webhook/pagerduty of the agent API.",
+    ),
+    Setup(
+        source="releases",
+        is_live=True,
+        gives="a sheet of Smartsheet",
+        names=("SMARTSHEET_SHEET_ID", "SMARTSHEET_API_TOKEN"),
+        remark="SMARTSHEET_…_COLUMN where a column has another title.",
+    ),
+    Setup(
         source="git",
         is_live=False,
         gives="commits, branches and tags",
@@ -54,6 +75,13 @@ SETUPS = (
         gives="tickets of a dump",
         names=("NEXUS_JIRA_DUMP",),
         remark="A JSON lines file or a folder of them; or nexus up --jira-dump.",
+    ),
+    Setup(
+        source="releases",
+        is_live=False,
+        gives="lists in CSV",
+        names=("NEXUS_RELEASES_CSV",),
+        remark="A file, a folder or an address; or nexus up --releases-csv.",
     ),
     Setup(
         source="slack",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from nexus_dashboard.components.header import mode_banner
+from nexus_dashboard.components.source_names import source_name
 from nexus_dashboard.components.wording import ago, size
 from nexus_dashboard.data.door import newest
 from nexus_dashboard.data.progress import received
@@ -46,7 +47,7 @@ def _progress() -> None:
             for source in sorted({stream.source for stream in streams}):
                 mine = [stream for stream in streams if stream.source == source]
                 st.metric(
-                    f"Received from {source}",
+                    f"Received from {source_name(source)}",
                     size(sum(stream.size_bytes for stream in mine)),
                     border=True,
                     help=f"Compressed; so far: {', '.join(stream.stream for stream in mine)}.",

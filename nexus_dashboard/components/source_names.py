@@ -6,6 +6,8 @@ SOURCE_NAMES = {
     "github": "GitHub",
     "jenkins": "Jenkins",
     "jira": "Jira",
+    "pagerduty": "PagerDuty",
+    "releases": "Planned releases",
     "slack": "Slack",
 }
 

@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 
 from nexus_dashboard.data.door import warehouse
 
-_SOURCES = {"git": "Git", "github": "GitHub", "jenkins": "Jenkins", "jira": "Jira", "slack": "Slack"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """Pages of one stream that are in landing."""
+    """Pages of one stream that are in landing. source: its id ("jira")."""
 
     source: str
     stream: str
@@ -28,7 +26,7 @@ def received() -> list[Received]:
         if pages:
             found.append(
                 Received(
-                    source=_SOURCES.get(folder.parent.name, folder.parent.name),
+                    source=folder.parent.name,
                     stream=folder.name.replace("_", " "),
                     pages=len(pages),
                     size_bytes=sum(page.st_size for page in pages),

@@ -16,9 +16,11 @@ from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.people import COMPANY
 from nexus_pipelines.simulator.products import PRODUCTS
+from nexus_pipelines.simulator.serve import JENKINS_USER
 from nexus_pipelines.simulator.world import build_world
 from nexus_pipelines.simulator.writers.git import write_repositories
 from nexus_pipelines.sources.github.settings import GithubSettings
+from nexus_pipelines.sources.jenkins.settings import JenkinsSettings
 from nexus_pipelines.sources.jira.connection import JiraConnection
 from nexus_pipelines.sources.slack.settings import SlackSettings
 
@@ -83,7 +85,14 @@ def _upstreams(address: str, token: str) -> Upstreams:
             history_days=_GITHUB_DAYS,
             repos=",".join(f"{COMPANY.lower()}/{product.repository}" for product in PRODUCTS),
         ),
-        jenkins=None,
+        jenkins=JenkinsSettings(
+            url=f"{address}/jenkins",
+            username=JENKINS_USER,
+            api_token=secret,
+            api_token_file=None,
+            jobs=(),
+            known_as="demo Jenkins",
+        ),
         slack=SlackSettings(url=f"{address}/slack/api", bot_token=secret, bot_token_file=None),
         smartsheet=None,
     )

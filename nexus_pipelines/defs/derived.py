@@ -15,10 +15,12 @@ from nexus_pipelines.warehouse.derived import DerivedTable, write_derived
 
 # What is to be released: versions, with the day that a list plans where Jira has none, and plans without a version.
 _VERSIONS = """
-with planned as (
-    select unnest(version_ids) as version_id, min(target_date) as target_date
-    from lake.marts.releases
-    group by all
+with named as (
+    select unnest(version_ids) as version_id, target_date from lake.marts.releases where not is_released
+),
+
+planned as (
+    select version_id, min(target_date) as target_date from named group by version_id
 )
 
 select

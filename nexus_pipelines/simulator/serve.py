@@ -1,12 +1,13 @@
 """The simulated company's systems as a program: `python -m nexus_pipelines.simulator.serve SEED TODAY`.
 
 Standard input gives the token that every system asks for, and keeps the program alive: it ends when its starter does.
-Standard output gives the address, below which `jira`, `github` and `slack` answer.
+Standard output gives the address, below which `jira`, `github`, `jenkins` and `slack` answer.
 """
 
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -15,13 +16,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nexus_pipelines.simulator.api.github import GithubApi, github_lists
+from nexus_pipelines.simulator.api.jenkins import JenkinsApi
+from nexus_pipelines.simulator.api.jenkins_world import jenkins_of_world
 from nexus_pipelines.simulator.api.jira import build_jira
 from nexus_pipelines.simulator.api.jira_store import JiraStore
 from nexus_pipelines.simulator.api.serve import build_app, served
 from nexus_pipelines.simulator.api.slack import SlackApi
 from nexus_pipelines.simulator.api.slack_store import ChatStore
+from nexus_pipelines.simulator.products import PRODUCTS
 from nexus_pipelines.simulator.records import World
 from nexus_pipelines.simulator.world import build_world
+
+# One of the products is built by Jenkins, the others by GitHub Actions.
+ON_JENKINS = frozenset({PRODUCTS[-1].key})
+JENKINS_USER = "nexus"
 
 
 class _Company:
@@ -38,7 +46,16 @@ class _Company:
         return build_jira(JiraStore.of_world(self._world), token=self._token)
 
     def github(self) -> Starlette:
-        return GithubApi(github_lists(self._world), token=self._token, quota=1_000_000).app()
+        world = self._world
+        elsewhere = replace(
+            world,
+            builds=tuple(each for each in world.builds if each.product not in ON_JENKINS),
+            deployments=tuple(each for each in world.deployments if each.product not in ON_JENKINS),
+        )
+        return GithubApi(github_lists(elsewhere), token=self._token, quota=1_000_000).app()
+
+    def jenkins(self) -> Starlette:
+        return JenkinsApi(jenkins_of_world(self._world, ON_JENKINS), user=JENKINS_USER, token=self._token).app()
 
     def slack(self) -> Starlette:
         return SlackApi(store=ChatStore(self._world), token=self._token).app()
@@ -68,7 +85,12 @@ class _WhenAsked:
 def main() -> None:
     """Serve until standard input ends."""
     company = _Company(int(sys.argv[1]), date.fromisoformat(sys.argv[2]), sys.stdin.readline().strip())
-    systems = {"jira": company.jira, "github": company.github, "slack": company.slack}
+    systems = {
+        "jira": company.jira,
+        "github": company.github,
+        "jenkins": company.jenkins,
+        "slack": company.slack,
+    }
     with served(build_app({name: _WhenAsked(make) for name, make in systems.items()})) as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()

@@ -83,7 +83,8 @@ class SourceContract:
 class Page:
     """An immutable file of records in landing, exactly as received: JSON lines, zstd.
 
-    lines: how many; -1 when not known. first_line: where the page begins in its origin, from 1.
+    lines, size: how many, and how many bytes they are unpacked; -1 when not known.
+    first_line: where the page begins in its origin, from 1.
     skipped: lines of the origin that were refused in between.
     """
 
@@ -93,6 +94,7 @@ class Page:
     path: Path
     origin: str
     lines: int = -1
+    size: int = -1
     first_line: int = 1
     skipped: tuple[int, ...] = ()
 

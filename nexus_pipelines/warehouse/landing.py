@@ -95,6 +95,7 @@ class Landing:
                     path=packed,
                     origin=note["origin"],
                     lines=note["lines"],
+                    size=note.get("size", -1),
                     first_line=note["first_line"],
                     skipped=tuple(note["skipped"]),
                 )
@@ -132,6 +133,7 @@ class _OpenPage:
             note = {
                 "origin": origin,
                 "lines": self.lines,
+                "size": self.size,
                 "first_line": self.first_line,
                 "skipped": self.skipped,
                 "landed_at_ns": time.time_ns(),
@@ -147,6 +149,7 @@ class _OpenPage:
             path=path,
             origin=origin,
             lines=self.lines,
+            size=self.size,
             first_line=self.first_line,
             skipped=tuple(self.skipped),
         )

@@ -47,10 +47,10 @@ def commit(connection: duckdb.DuckDBPyConnection, contract: SourceContract, batc
     with tempfile.TemporaryDirectory(prefix="nexus-load-") as folder:
         try:
             prepared = prepare(connection, contract, batch, Path(folder))
-            Merge.drop_temporary(connection)
+            Merge.drop_temporary(connection, contract.tables)
             return retry_on_conflict(lambda: _transaction(connection, prepared, batch))
         finally:
-            Merge.drop_temporary(connection)
+            Merge.drop_temporary(connection, contract.tables)
 
 
 def _transaction(connection: duckdb.DuckDBPyConnection, prepared: Prepared, batch: Batch) -> LoadResult:

@@ -13,20 +13,20 @@ import duckdb
 
 from nexus_pipelines.warehouse.clean import clean
 from nexus_pipelines.warehouse.contract import Batch, Page, Quarantined, RawTable, SourceContract, Stream
+from nexus_pipelines.warehouse.lake import quote
 from nexus_pipelines.warehouse.lines import EXCERPT_BYTES
 from nexus_pipelines.warehouse.parse import RECORD_COLUMN, Readable, UnreadableLinesError, from_page, parse
 from nexus_pipelines.warehouse.tables import EXPECTED, groups_sql, lenient_columns, quoted, rows_sql
 
-# Pages read together, by their packed size: some two full pages, one for each of DuckDB's threads. Three took 80 MB
-# more for 5 % less time.
-GROUP_PACKED_BYTES = 6 << 20
-INCOMING = "_nexus_incoming"
+# Pages read together: some two full pages, one for each of DuckDB's threads. Three took 80 MB more for 5 % less time.
+# Packed counts as well: what packs badly takes more memory typed.
+GROUP_BYTES, GROUP_PACKED_BYTES = 36 << 20, 6 << 20
 
 
 @dataclass
 class PreparedTable:
     """Files of one raw table. Rows have the table's columns and `_record`, `_file`, `_page_id`, `_row_hash`,
-    `_version`; groups have `_record` and the columns of `replace_within`."""
+    `_version`, `_failed`; groups have `_record` and the columns of `replace_within`."""
 
     table: RawTable
     rows: list[Path] = field(default_factory=list[Path])
@@ -96,37 +96,39 @@ class _Preparation:
         self, prepared: PreparedTable, lenient: frozenset[str], read: Sequence[tuple[Readable, int]]
     ) -> Iterator[Quarantined]:
         table = prepared.table
-        self._connection.execute(f"create or replace temp table {INCOMING} as {rows_sql(table, self._page, lenient)}")
-        for record, reason, excerpt in (*self._without_key(table), *self._failed(table, lenient)):
-            readable, number = _locate(read, record)
+        number = len(prepared.rows)
+        name = f"{table.stream}-{table.name}-{number}"
+        path = self._folder / f"{name}.parquet"
+        columns = quoted([column.name for column in table.columns])
+        self._copy(
+            f"""
+            select {columns}, {RECORD_COLUMN} + {self._records} as {RECORD_COLUMN}, {number} as _file,
+                {_page_of_record(read)} as _page_id, _row_hash, ({table.version or "null"}) as _version, _failed
+            from ({rows_sql(table, self._page, lenient)})
+            """,
+            path,
+        )
+        without_key = self._without_key(table, path)
+        if without_key:
+            path = self._keep_rows_with_key(table, path)
+        for record, reason, excerpt in (*without_key, *self._failed(table, lenient, path)):
+            readable, place = _locate(read, record)
             yield Quarantined(
                 source=readable.page.source,
                 stream=readable.page.stream,
                 origin=readable.page.origin,
-                position=f"line {readable.line_of(number)}",
+                position=f"line {readable.line_of(place)}",
                 reason=reason,
                 excerpt=excerpt,
                 page_id=readable.page.page_id,
             )
-        number = len(prepared.rows)
-        name = f"{table.stream}-{table.name}-{number}"
-        columns = quoted([column.name for column in table.columns])
-        prepared.rows.append(self._folder / f"{name}.parquet")
-        self._copy(
-            f"""
-            select {columns}, {RECORD_COLUMN} + {self._records} as {RECORD_COLUMN}, {number} as _file,
-                {_page_of_record(read)} as _page_id, _row_hash, ({table.version or "null"}) as _version
-            from {INCOMING}
-            """,
-            prepared.rows[-1],
-        )
+        prepared.rows.append(path)
         if table.replace_within:
             prepared.groups.append(self._folder / f"{name}.groups.parquet")
             self._copy(groups_sql(table, self._page, self._records), prepared.groups[-1])
 
-    def _without_key(self, table: RawTable) -> Sequence[tuple[int, str, str]]:
-        missing = " or ".join(f'"{name}" is null' for name in table.key)
-        records = f"select {RECORD_COLUMN} from {INCOMING} where {missing}"
+    def _without_key(self, table: RawTable, path: Path) -> Sequence[tuple[int, str, str]]:
+        records = f"select {RECORD_COLUMN} - {self._records} from {_rows_of(path)} where {_lacks_key(table)}"
         if self._connection.execute(f"{records} limit 1").fetchone() is None:
             return ()
         columns = quoted(list(self._stream.record))
@@ -134,16 +136,21 @@ class _Preparation:
             f"select {RECORD_COLUMN}, left(to_json(row({columns}))::varchar, {EXCERPT_BYTES}) from {self._page}"
             f" where {RECORD_COLUMN} in ({records}) order by 1"
         ).fetchall()
-        self._connection.execute(f"delete from {INCOMING} where {missing}")
         reason = f"a row of {table.name} has no {' or no '.join(table.key)}"
         return [(int(record), reason, _printable(excerpt)) for record, excerpt in rows]
 
-    def _failed(self, table: RawTable, lenient: frozenset[str]) -> Sequence[tuple[int, str, str]]:
+    def _keep_rows_with_key(self, table: RawTable, path: Path) -> Path:
+        kept = path.with_suffix(".kept.parquet")
+        self._copy(f"select * from {_rows_of(path)} where not ({_lacks_key(table)})", kept)
+        path.unlink()
+        return kept
+
+    def _failed(self, table: RawTable, lenient: frozenset[str], path: Path) -> Sequence[tuple[int, str, str]]:
         if not lenient:
             return ()
         rows = self._connection.execute(
-            f'select {RECORD_COLUMN}, "{table.label or table.key[0]}"::varchar, _failed'
-            f" from {INCOMING} where _failed <> '' order by 1"
+            f'select {RECORD_COLUMN} - {self._records}, "{table.label or table.key[0]}"::varchar, _failed'
+            f" from {_rows_of(path)} where _failed <> '' order by 1"
         ).fetchall()
         expected = {column.name: EXPECTED[column.type.upper()] for column in table.columns if column.name in lenient}
         failed = (
@@ -157,7 +164,17 @@ class _Preparation:
         ]
 
     def _copy(self, select: str, path: Path) -> None:
-        self._connection.execute(f"copy ({select}) to '{str(path).replace(chr(39), chr(39) * 2)}' (format parquet)")
+        # Read once or twice and gone after the load: packing them would cost more than it saves.
+        options = "format parquet, compression uncompressed"
+        self._connection.execute(f"copy ({select}) to {quote(str(path))} ({options})")
+
+
+def _rows_of(path: Path) -> str:
+    return f"read_parquet({quote(str(path))})"
+
+
+def _lacks_key(table: RawTable) -> str:
+    return " or ".join(f'"{name}" is null' for name in table.key)
 
 
 def _locate(read: Sequence[tuple[Readable, int]], record: int) -> tuple[Readable, int]:
@@ -181,14 +198,13 @@ def _page_of_record(read: Sequence[tuple[Readable, int]]) -> str:
 
 def _groups(pages: Sequence[Page]) -> Iterator[list[Page]]:
     group: list[Page] = []
-    size = 0
+    size = packed = 0
     for page in pages:
-        packed = page.path.stat().st_size
-        if group and size + packed > GROUP_PACKED_BYTES:
+        size, packed = size + max(0, page.size), packed + page.path.stat().st_size
+        if group and (size > GROUP_BYTES or packed > GROUP_PACKED_BYTES):
             yield group
-            group, size = [], 0
+            group, size, packed = [], max(0, page.size), page.path.stat().st_size
         group.append(page)
-        size += packed
     if group:
         yield group
 

@@ -78,6 +78,12 @@ def empty_lake(tmp_path: Path, company: Lake) -> Lake:
     return _with_raw_tables(Lake(tmp_path, target=company.target))
 
 
+@pytest.fixture(scope="module")
+def empty_lake_of_module(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Raw tables without a row, not built, for all tests of a module."""
+    return _with_raw_tables(Lake(tmp_path_factory.mktemp("lake")))
+
+
 @pytest.fixture(scope="session")
 def real_answers(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Lake:
     """All real answers after `--api-answers`, and what is built on them."""
@@ -100,14 +106,8 @@ def real_answers(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) ->
                 again = pending.read(landing, read_cursor(connection, source, pending.scope))
                 assert list(again.batches) == []
     work = (
-        "issues",
-        "issue_changes",
-        "issue_transitions",
-        "issue_sprints",
-        "sprints",
-        "worklogs",
-        "statuses",
-        "comments",
+        *("issues", "issue_changes", "issue_transitions", "issue_sprints", "sprints", "worklogs"),
+        *("statuses", "comments"),
     )
     code = ("pull_requests", "pull_request_commits", "pull_request_comments", "reviews")
     delivery = ("builds", "build_stages", "test_results", "incidents")

@@ -16,6 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.github import GithubApi, Lists, github_lists
+from nexus_pipelines.simulator.api.jenkins import JenkinsApi
+from nexus_pipelines.simulator.api.jenkins_shapes import moment
+from nexus_pipelines.simulator.api.jenkins_store import Run
+from nexus_pipelines.simulator.api.jenkins_world import jenkins_of_world
 from nexus_pipelines.simulator.api.jira import build_jira
 from nexus_pipelines.simulator.api.jira_store import JiraStore
 from nexus_pipelines.simulator.api.serve import build_app, served
@@ -88,6 +92,7 @@ class LiveCompany:
     def __post_init__(self) -> None:
         self.jira = JiraStore.of_world(self.world)
         self.github: dict[str, Lists] = github_lists(self.world)
+        self.jenkins = jenkins_of_world(self.world)
         self._posted = 0
         self.slack = SlackApi(store=ChatStore(self.world), token=TOKEN)
 
@@ -97,6 +102,7 @@ class LiveCompany:
         systems = {
             "jira": build_jira(self.jira, token=TOKEN, clock=self.now),
             "github": GithubApi(self.github, token=TOKEN).app(),
+            "jenkins": JenkinsApi(self.jenkins, user="nexus", token=TOKEN).app(),
             "slack": self.slack.app(),
         }
         counted = build_app({name: self._counted(app, on_request) for name, app in systems.items()}, self.faults)
@@ -107,6 +113,9 @@ class LiveCompany:
                 "GITHUB_URL": f"{address}/github",
                 "GITHUB_REPOS": ",".join(self.github),
                 "GITHUB_TOKEN": TOKEN,
+                "JENKINS_URL": f"{address}/jenkins",
+                "JENKINS_USERNAME": "nexus",
+                "JENKINS_API_TOKEN": TOKEN,
                 "SLACK_URL": f"{address}/slack/api",
                 "SLACK_BOT_TOKEN": TOKEN,
                 "SLACK_PAGE_SIZE": "40",
@@ -126,8 +135,9 @@ class LiveCompany:
         return self.faults.now() if self.faults is not None else datetime.now(UTC)
 
     def disturb(self, rng: random.Random) -> None:
-        """What people do meanwhile: a ticket is edited or deleted, a pull request or message comes or changes."""
+        """What people do meanwhile: tickets, pull requests, builds and messages come, change, or are deleted."""
         at = self.now()
+        self._build(at)
         match rng.choice(["edit", "delete", "pull", "post", "reword"]):
             case "edit":
                 self.jira.change(rng.choice(list(self.jira.issues)), at=at, summary=f"Edited at {at}")
@@ -148,10 +158,21 @@ class LiveCompany:
                 edited = f"{self.world.as_of.timestamp() + 1000:.6f}"
                 self.slack.store.edit(chosen.channel, chosen.ts, f"Reworded at {at}", edited_ts=edited)
 
+    def _build(self, at: datetime) -> None:
+        """Ends the running build of Jenkins, or starts one."""
+        job = next(each for each in self.jenkins.jobs.values() if each.full_name.endswith("/ci/main"))
+        running = [run.number for run in job.runs.values() if run.result is None]
+        for number in running:
+            self.jenkins.finish(job.full_name, number, "FAILURE", seconds=5)
+        if not running:
+            started = Run(number=job.next_number, started_at=at, seconds=0, result=None)
+            self.jenkins.add_run(job.full_name, started)
+
     def truth(self) -> dict[str, Rows]:
         """Query on the raw tables, and the rows that it must give: nothing lost, nothing twice."""
         lists = next(iter(self.github.values()))
         issues = list(self.jira.issues.values())
+        runs = [(job, run) for job in self.jenkins.jobs.values() for run in job.runs.values()]
         channels = {channel.name: channel.channel_id for channel in self.world.channels}
         living = "where issue_id in (select issue_id from lake.raw_jira.live_issues)"
         found: dict[str, Rows] = {
@@ -188,13 +209,24 @@ class LiveCompany:
             "select deployment_id from lake.raw_github.deployments": [
                 (str(each["id"]),) for each in lists["deployments"]
             ],
+            "select job_name, build_number, timestamp_ms, result from lake.raw_jenkins.builds": [
+                (job.full_name, run.number, moment(run.started_at), run.result) for job, run in runs
+            ],
+            "select job_name, build_number, stage_id, status from lake.raw_jenkins.stages": [
+                (job.full_name, run.number, str(stage.node), stage.status) for job, run in runs for stage in run.stages
+            ],
+            "select job_name, build_number, test_name, status from lake.raw_jenkins.test_results": [
+                (job.full_name, run.number, case.name, case.status) for job, run in runs for case in run.cases
+            ],
             "select channel_id, message_ts, text from lake.raw_slack.messages where not is_deleted": [
                 (channels[each.channel], each.ts, each.text)
                 for each in self.slack.store.world.messages
                 if each.subtype != "tombstone"
             ],
         }
-        return {query: sorted(rows) for query, rows in found.items()}
+        return {
+            query: sorted(rows, key=lambda row: [(each is None, each) for each in row]) for query, rows in found.items()
+        }
 
     def assert_held(self, lake: duckdb.DuckDBPyConnection) -> None:
         """The raw tables hold what the systems hold, and nothing is in quarantine."""

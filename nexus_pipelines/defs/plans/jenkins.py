@@ -10,6 +10,7 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
+from nexus_pipelines.sources.jenkins.cursor import position
 from nexus_pipelines.sources.jenkins.saved import read_saved_jenkins
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, connect
 from nexus_pipelines.warehouse.contract import Batch, Reading
@@ -17,30 +18,32 @@ from nexus_pipelines.warehouse.landing import Landing
 
 
 def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
-    """All saved answers, and the Jenkins that is named, if any.
+    """Saved answers, and the Jenkins that is named, if any.
 
     Raises:
-        UserError: a location holds no saved answers.
+        UserError: a location does not exist or holds no saved answers.
     """
-    saved = tuple(
-        Pending(
-            title=f"Jenkins, saved in {location.path.name}",
-            scope=location.scope,
-            read=lambda landing, cursor, location=location: read_saved_jenkins(location, landing, cursor),
-        )
-        for location in find_answers(settings.api_answers)
-    )
     jenkins = upstreams.jenkins
-    if jenkins is None:
-        return Plan(contract=CONTRACT, pending=saved)
-    pending = Pending(
-        title=f"Jenkins {jenkins.host}",
-        scope=jenkins.scope,
-        read=lambda landing, cursor: _read(jenkins, landing, cursor),
-        is_live=True,
-        backfill=lambda portion: _again(jenkins, portion),
-    )
-    return Plan(contract=CONTRACT, pending=(*saved, pending))
+
+    def pending() -> Iterator[Pending]:
+        # What was saved is older than what Jenkins says now, and goes first.
+        for location in find_answers(settings.api_answers):
+            yield Pending(
+                title=f"Jenkins, saved in {location.path.name}",
+                scope=location.scope,
+                read=lambda landing, cursor, location=location: read_saved_jenkins(location, landing, cursor),
+            )
+        if jenkins is not None:
+            yield Pending(
+                title=f"Jenkins {jenkins.host}",
+                scope=jenkins.scope,
+                read=lambda landing, cursor, jenkins=jenkins: _read(jenkins, landing, cursor),
+                is_live=True,
+                position=position,
+                backfill=lambda portion, jenkins=jenkins: _again(jenkins, portion),
+            )
+
+    return Plan(contract=CONTRACT, pending=tuple(pending()))
 
 
 def _read(jenkins: JenkinsSettings, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:

@@ -43,6 +43,7 @@ def plan_pagerduty(settings: Settings, upstreams: Upstreams) -> Plan:
         scope=SCOPE,
         is_live=True,
         read=lambda landing, cursor: Reading(batches=_batches(settings, landing, cursor)),
+        position=lambda cursor: f"up to webhook {last_event_of(cursor)}",
     )
     return Plan(contract=CONTRACT, pending=(*saved, webhooks))
 

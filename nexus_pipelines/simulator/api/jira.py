@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -53,7 +53,7 @@ def build_jira(
             Route("/rest/api/3/search", _gone, methods=["GET", "POST"]),
         ]
     else:
-        routes.append(Route("/rest/api/2/search", api.search, methods=["POST"]))
+        routes.append(Route("/rest/api/2/search", api.search, methods=["GET", "POST"]))
     return Starlette(routes=routes, middleware=[Middleware(_SignedIn, token=token)])
 
 
@@ -146,12 +146,12 @@ class _Api:
         return page
 
     async def search(self, request: Request) -> Response:
-        asked = await request.json()
+        asked = _in_address(request) if request.method == "GET" else await request.json()
         try:
             query = self._query(asked)
         except JqlError as error:
             return _refused(400, str(error))
-        found = [each for each in self._store.in_order(query.project) if _is_held(query, each)]
+        found = self._found(query)
         only_keys = asked.get("fields") in (["key"], ["id"])
         limit = min(int(asked.get("maxResults", 50)), _MAX_KEYS if only_keys else _MAX_ISSUES)
         start = int(asked.get("nextPageToken") or asked.get("startAt") or 0)
@@ -171,7 +171,7 @@ class _Api:
             query = self._query(await request.json())
         except JqlError as error:
             return _refused(400, str(error))
-        return JSONResponse({"count": sum(1 for each in self._store.in_order(query.project) if _is_held(query, each))})
+        return JSONResponse({"count": len(self._found(query))})
 
     async def histories(self, request: Request) -> Response:
         asked = await request.json()
@@ -191,6 +191,13 @@ class _Api:
             now=self._clock(),
             exists=lambda key: self._store.find(key) is not None,
         )
+
+    def _found(self, query: Query) -> list[Json]:
+        every = self._store.in_order(query.project)
+        found = [each for each in every if query.holds(str(each["key"]), each["fields"])]
+        if query.order == "updated":
+            found.sort(key=lambda each: parse_moment(str(each["fields"]["updated"])))
+        return found
 
     def _shown(self, issue: Json, *, with_history: bool) -> Json:
         """An issue as a search gives it: long lists are cut on Cloud."""
@@ -217,9 +224,10 @@ def _brief(project: Json) -> Json:
     return {name: project[name] for name in ("id", "key", "name", "projectTypeKey") if name in project}
 
 
-def _is_held(query: Query, issue: Json) -> bool:
-    updated, created = (parse_moment(cast(str, issue["fields"][name])) for name in ("updated", "created"))
-    return query.holds(str(issue["key"]), updated, created)
+def _in_address(request: Request) -> Json:
+    """The question of a GET, as a POST would hold it."""
+    asked: Json = dict(request.query_params)
+    return asked | ({"fields": asked["fields"].split(",")} if "fields" in asked else {})
 
 
 def _window(request: Request, most: int) -> tuple[int, int]:

@@ -1,18 +1,23 @@
-"""The part of JQL that a reader of whole projects needs: one project, a window of changes, days of creation, keys
-behind a key."""
+"""The part of JQL that readers of whole projects need: one project, changes, days of creation, keys behind a key."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+
+from nexus_pipelines.simulator.api.jira_store import parse_moment
+
+Order = Literal["key", "updated"]
 
 _CLAUSE = re.compile(
-    r'^(?:project\s*=\s*"?(?P<project>\w+)"?|updated\s*>=\s*"-(?P<minutes>\d+)m"|key\s*>\s*"?(?P<after>[\w-]+)"?'
+    r'^(?:project\s*=\s*"?(?P<project>\w+)"?|updated\s*>=\s*"-(?P<minutes>\d+)m"'
+    r'|updated\s*>\s*(?P<milliseconds>\d+)|key\s*>\s*"?(?P<after>[\w-]+)"?'
     r'|created\s*>=\s*"(?P<created_from>\d{4}-\d\d-\d\d)"|created\s*<\s*"(?P<created_before>\d{4}-\d\d-\d\d)")$',
     re.IGNORECASE,
 )
-_ORDER = re.compile(r"\s+order\s+by\s+key(?:\s+asc)?\s*$", re.IGNORECASE)
+_ORDER = re.compile(r"\s+order\s+by\s+(?P<order>key|updated)(?:\s+asc)?\s*$", re.IGNORECASE)
+_TICK = timedelta(milliseconds=1)
 
 
 class JqlError(Exception):
@@ -21,24 +26,25 @@ class JqlError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A query over issues; the order is that of the keys."""
+    """A query over issues, in the order of their keys or of their last changes."""
 
     project: str
     updated_since: datetime | None
     after: str
+    order: Order
     created_from: datetime | None = None
     created_before: datetime | None = None
 
-    def holds(self, key: str, updated: datetime, created: datetime) -> bool:
-        """Whether an issue is in the answer."""
+    def holds(self, key: str, fields: Mapping[str, Any]) -> bool:
+        """Whether an issue is in the answer. fields: with their times as Jira writes them."""
         project, _, number = key.rpartition("-")
-        if project != self.project or (self.updated_since is not None and updated < self.updated_since):
+        if project != self.project or (self.after and int(number) <= int(self.after.rpartition("-")[2])):
             return False
-        if self.created_from is not None and created < self.created_from:
-            return False
-        if self.created_before is not None and created >= self.created_before:
-            return False
-        return not self.after or int(number) > int(self.after.rpartition("-")[2])
+        return (
+            (self.updated_since is None or parse_moment(fields["updated"]) >= self.updated_since)
+            and (self.created_from is None or parse_moment(fields["created"]) >= self.created_from)
+            and (self.created_before is None or parse_moment(fields["created"]) < self.created_before)
+        )
 
 
 def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Query:
@@ -49,6 +55,7 @@ def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Que
     """
     project, since, after = "", None, ""
     days: dict[str, datetime | None] = {"created_from": None, "created_before": None}
+    ordered = _ORDER.search(text)
     for clause in re.split(r"\s+and\s+", _ORDER.sub("", text.strip()), flags=re.IGNORECASE):
         found = _CLAUSE.match(clause.strip())
         if found is None:
@@ -58,6 +65,9 @@ def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Que
         if values["minutes"]:
             moment = now - timedelta(minutes=int(values["minutes"]))
             since = moment.replace(second=0, microsecond=0)
+        if values["milliseconds"]:
+            # Jira's times have no finer ticks.
+            since = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(values["milliseconds"])) + _TICK
         after = values["after"] or after
         for name in days:
             if values[name]:
@@ -67,4 +77,6 @@ def parse_jql(text: str, *, now: datetime, exists: Callable[[str], bool]) -> Que
         raise JqlError("Unbounded JQL queries are not allowed here. Please add a search restriction to your query.")
     if after and not exists(after):
         raise JqlError(f"An issue with key '{after}' does not exist for field 'key'.")
-    return Query(project=project.upper(), updated_since=since, after=after, **days)
+    is_by_change = ordered is not None and ordered["order"].lower() == "updated"
+    order: Order = "updated" if is_by_change else "key"
+    return Query(project=project.upper(), updated_since=since, after=after, order=order, **days)

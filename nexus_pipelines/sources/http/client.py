@@ -1,5 +1,6 @@
 """One client for every upstream that speaks HTTP: retries, waits, a budget for each host, sentences for errors."""
 
+import gc
 import random
 import threading
 import time
@@ -237,7 +238,7 @@ class UpstreamClient:
         parsed: Any = None
         if is_json and response.content:
             try:
-                parsed = orjson.loads(response.content)
+                parsed = _parsed(response.content)
             except orjson.JSONDecodeError:
                 return None, f"it answered {response.status_code} with a body that is not JSON"
         links = {name: link["url"] for name, link in response.links.items() if name is not None and "url" in link}
@@ -279,6 +280,21 @@ class UpstreamClient:
                 return f"{self.upstream} redirects {what} elsewhere ({status}); set its final address."
             case status:
                 return f"{self.upstream} refused {what} ({status}): {_excerpt(response)}"
+
+
+def _parsed(content: bytes) -> Any:
+    """JSON. What is parsed has no cycles: the collector that looks for some on the way would take as long as the rest.
+
+    Raises:
+        JSONDecodeError: it is none.
+    """
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return orjson.loads(content)
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def _excerpt(response: httpx.Response) -> str:

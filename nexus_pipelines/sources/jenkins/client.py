@@ -72,11 +72,11 @@ class _Reading:
     def __init__(self, client: UpstreamClient, pool: ThreadPoolExecutor, waiting: Waiting) -> None:
         self._client, self._pool, self._waiting = client, pool, waiting
         self._with_stages, self._without_stages = False, 0
+        self._problems: list[str] = []
 
     def batches(self, is_wanted: Callable[[str], bool]) -> Iterator[Batch]:
         jobs = find_jobs(self._client, is_wanted)
         self._waiting.list_jobs([(job.full_name, job.record) for job in jobs])
-        problems: list[str] = []
         try:
             for job in jobs:
                 try:
@@ -84,19 +84,19 @@ class _Reading:
                 except (UpstreamRefused, UpstreamDown, _NoBuilds) as error:
                     if not self._is_of_one_job(error):
                         raise
-                    problems.append(str(error))
+                    self._problems.append(str(error))
         except SourceError:
             yield from self._waiting.remaining()
             raise
         yield from self._waiting.remaining()
         if self._lacks_stages():
-            problems.append(
+            self._problems.append(
                 f"{self._client.upstream} tells of no stages (404 to wfapi/describe); install its plugin Pipeline: "
                 "REST API."
             )
-        if problems:
-            more = f" {len(problems) - 1} more jobs or questions failed." if len(problems) > 1 else ""
-            raise SourceError(f"{problems[0]}{more}")
+        if self._problems:
+            others = len(self._problems) - 1
+            raise SourceError(f"{self._problems[0]}{f' So did {others} other questions.' if others else ''}")
 
     def _is_of_one_job(self, error: SourceError) -> bool:
         """Whether Jenkins goes on answering other questions."""
@@ -165,10 +165,12 @@ class _Reading:
             *((read_stages, moment) for build, moment in finished if with_stages and is_pipeline(build)),
             *((read_report, moment) for build, moment in finished if has_report(build)),
         ]
-        details = list(self._pool.map(lambda each: each[0](self._client, job, each[1]), questions))
+        waiting = [self._pool.submit(read, self._client, job, moment) for read, moment in questions]
+        details = [each.result() for each in waiting]
         failures = [each.failure for each in details if each.failure]
         if failures and not self._answers():
             raise UpstreamDown(failures[0])
+        self._problems += failures
         for build in builds:
             self._waiting.add("builds", line_of(job, build, moment=moment_of(build)))
         failed_before = {moment: again.pop(moment, 0) for _, moment in asked}

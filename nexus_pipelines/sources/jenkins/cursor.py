@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import orjson
@@ -56,6 +57,15 @@ def positions_of(cursor: Mapping[str, object] | None) -> Positions:
 def cursor_of(positions: Positions) -> dict[str, object]:
     """The cursor that `positions_of` reads."""
     return positions.model_dump(mode="json", exclude_defaults=True)
+
+
+def position(cursor: Mapping[str, object]) -> str | None:
+    """How far a Jenkins has been read, for people: its newest build; None before there is any."""
+    marks = [each.mark for each in positions_of(cursor).jobs.values() if each.mark is not None]
+    newest = max((timestamp for _, timestamp in marks), default=None)
+    if newest is None:
+        return None
+    return f"builds of {len(marks):,} jobs up to {datetime.fromtimestamp(newest / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def moment_of(record: object) -> Moment | None:

@@ -83,7 +83,9 @@ def _get(client: UpstreamClient, path: str, parameters: Mapping[str, str | int])
         raise
     except UpstreamDown as error:
         return str(error)
-    return cast(Record, answer) if isinstance(answer, dict) else "the answer is not an object of JSON"
+    if not isinstance(answer, dict):
+        return f"{client.upstream} answered GET {path} with something that is no object; see what answers there."
+    return cast(Record, answer)
 
 
 def _cases(job: str, moment: Moment, answer: Record) -> Iterator[bytes]:

@@ -97,7 +97,9 @@ def backfill_jira(
     """
     client = open_client(connection, policy)
     try:
-        site, state = look_around(client, SiteCursor())
+        site, state = look_around(
+            client, SiteCursor(), (partition.project,) if partition.project else connection.project_keys
+        )
     except BaseException:
         client.close()
         raise

@@ -78,9 +78,10 @@ def parse_updated(record: Mapping[str, Any]) -> datetime | None:
     """When an issue was last changed, UTC; None where Jira gives no readable time."""
     text = str((record.get("fields") or {}).get("updated") or "")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else None
 
 
 def position(cursor: Mapping[str, object]) -> str | None:

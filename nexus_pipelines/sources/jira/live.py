@@ -6,7 +6,7 @@ the next run, since the mark never goes beyond the moment when the walk began.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import orjson
@@ -33,10 +33,10 @@ from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, open_site
 from nexus_pipelines.sources.jira.surroundings import Surroundings, read_surroundings
 from nexus_pipelines.warehouse.contract import Batch, Extent, Page, Reading, SourceContract
-from nexus_pipelines.warehouse.landing import Landing
+from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landing
 
-# One commit costs about a second whatever it holds; a killed run reads at most so many pages again.
-PAGES_A_BATCH = 10
+# A commit costs as much as typing some 500 issues, whatever it holds; a killed run reads at most so many pages again.
+PAGES_A_BATCH = 40
 LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
 
 
@@ -57,7 +57,7 @@ def read_jira(
     client = open_client(connection, policy)
     try:
         before = read_site_cursor(cursor)
-        site, state = look_around(client, before)
+        site, state = look_around(client, before, connection.project_keys)
         is_due = state.looked_at != before.looked_at
         surroundings = read_surroundings(site, connection.project_keys) if is_due else Surroundings(found=())
     except BaseException:
@@ -79,16 +79,20 @@ def contract_of(state: SiteCursor) -> SourceContract:
     return jira_contract(fields_by_name(state.field_names, fallback=JiraFields()))
 
 
-def look_around(client: UpstreamClient, state: SiteCursor) -> tuple[Site, SiteCursor]:
-    """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily."""
+def look_around(client: UpstreamClient, state: SiteCursor, project_keys: tuple[str, ...]) -> tuple[Site, SiteCursor]:
+    """The site, and the cursor with what changes rarely: kind of Jira, names of fields, projects; asked daily.
+
+    project_keys: those that were set; nobody needs to ask for all of them then.
+    """
     now = client.now()
-    if state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
+    is_known = bool(project_keys or state.project_keys)
+    if is_known and state.looked_at is not None and now - state.looked_at < LOOK_EVERY:
         return Site(client=client, deployment=state.deployment), state
     site = open_site(client)
     changes = {
         "deployment": site.deployment,
         "field_names": site.field_names(),
-        "project_keys": tuple(site.project_keys()),
+        "project_keys": () if project_keys else tuple(site.project_keys()),
         "looked_at": client.now(),
     }
     return site, state.model_copy(update=changes)
@@ -156,7 +160,7 @@ class LiveReading:
             extent=extent,
         )
 
-    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> tuple[Page, ...]:
+    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object] | bytes]) -> tuple[Page, ...]:
         return self._landing.write_records(SOURCE, stream, f"{self._scope} {key}", records).pages
 
     def _own_record(self, key: str) -> Iterator[Batch]:
@@ -171,7 +175,7 @@ class LiveReading:
         overlapped = state.mark - OVERLAP if state.mark else None
         walk = state.walk or Walk(since=overlapped, started_at=self._site.client.now())
         since = walk.since
-        waiting: list[Json] = []
+        waiting = _Waiting(lambda records: self._land("issues", key, records))
         seen: dict[str, str] = {}
         pages = done = 0
         total: int | None = None
@@ -180,20 +184,19 @@ class LiveReading:
             updated = {str(each["id"]): str(each["fields"].get("updated")) for each in records}
             fresh = [each for each in records if state.seen.get(str(each["id"])) != updated[str(each["id"])]]
             complete(self._site, fresh)
-            waiting += fresh
+            waiting.add(fresh)
             seen = _within_overlap(seen | updated, walk.newest or walk.started_at)
             pages, done = pages + 1, done + len(records)
-            if not is_last and pages % self._pages_a_batch == 0 and waiting:
+            if not is_last and pages % self._pages_a_batch == 0 and (landed := waiting.take()):
                 if total is None:
                     # Asked only by a walk of several batches.
                     total = total_of(self._site, key, self._window(since), after=walk.after, done=done)
-                extent = Extent(part=key, done=done, total=total)
-                yield self._batch(key, self._land("issues", key, waiting), extent, walk=walk)
-                waiting = []
-        if waiting or self._state(key).walk is not None:
+                yield self._batch(key, landed, Extent(part=key, done=done, total=total), walk=walk)
+        landed = waiting.take()
+        if landed or self._state(key).walk is not None:
             mark = min(walk.newest or walk.started_at, walk.started_at)
             kept = _within_overlap(state.seen | seen, mark)
-            yield self._batch(key, self._land("issues", key, waiting), walk=None, mark=mark, seen=kept)
+            yield self._batch(key, landed, walk=None, mark=mark, seen=kept)
 
     def _window(self, since: datetime | None) -> str:
         now = self._site.client.now()
@@ -214,6 +217,36 @@ class LiveReading:
             return
         record = {"project_key": key, "site": self._scope, "issues": [{"id": id_, "key": name} for id_, name in ids]}
         yield self._batch(key, self._land("sweeps", key, [record]), sweep=sweep)
+
+
+class _Waiting:
+    """Issues of the batch to come, as JSON (a fifth of what they take parsed); a full page of them lands at once."""
+
+    def __init__(self, land: Callable[[Iterable[bytes]], tuple[Page, ...]]) -> None:
+        self._land = land
+        self._records: list[bytes] = []
+        self._size = 0
+        self._landed: tuple[Page, ...] = ()
+
+    def add(self, records: Iterable[Json]) -> None:
+        """Records that follow those before."""
+        lines = [orjson.dumps(record) for record in records]
+        size = sum(map(len, lines))
+        if self._size + size > PAGE_BYTES:
+            self._flush()
+        self._records += lines
+        self._size += size
+
+    def take(self) -> tuple[Page, ...]:
+        """The pages of everything added since the last time."""
+        self._flush()
+        landed, self._landed = self._landed, ()
+        return landed
+
+    def _flush(self) -> None:
+        if self._records:
+            self._landed += self._land(self._records)
+        self._records, self._size = [], 0
 
 
 def _hash(value: object) -> str:

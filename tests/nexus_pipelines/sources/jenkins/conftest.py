@@ -1,5 +1,6 @@
 """A small Jenkins behind its API, and a lake of its own to read it into."""
 
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ class JenkinsLake:
         return read_cursor(self.connection, "jenkins", SCOPE)
 
     def sync(
-        self, client: UpstreamClient, *jobs: str, batches: int | None = None, requests_a_batch: int = 10
+        self, client: UpstreamClient, *jobs: str, batches: int | None = None, requests_a_batch: int = 1000
     ) -> list[LoadResult]:
         """One sync of these jobs (none: all); with `batches` it ends after so many, like one that is killed."""
         read = _read(client, self.landing, self.cursor(), jobs, requests_a_batch)
@@ -79,15 +80,30 @@ class JenkinsLake:
         return self.connection.execute("select stream, reason from lake.raw_meta.quarantine order by all").fetchall()
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Iterator[JenkinsLake]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
+@contextmanager
+def _attached(folder: Path) -> Generator[duckdb.DuckDBPyConnection]:
     (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
-    create_tables(connection, CONTRACT)
-    yield JenkinsLake(connection, Landing(tmp_path / "landing"))
-    connection.close()
+    with duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"}) as connection:
+        connection.execute(f"load '{extension}'")
+        options = f"data_path '{folder}/lake', override_data_path true"
+        connection.execute(f"attach 'ducklake:{folder}/catalog.ducklake' as lake ({options})")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def empty_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog with the raw tables; making them takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("empty lake")
+    with _attached(folder) as connection:
+        create_tables(connection, CONTRACT)
+    return folder / "catalog.ducklake"
+
+
+@pytest.fixture
+def lake(tmp_path: Path, empty_catalog: Path) -> Iterator[JenkinsLake]:
+    shutil.copy(empty_catalog, tmp_path)
+    with _attached(tmp_path) as connection:
+        yield JenkinsLake(connection, Landing(tmp_path / "landing"))
 
 
 def _make_run(number: int, *, begin: datetime = BEGIN, result: Result | None = "SUCCESS", stages: int = 2) -> Run:

@@ -18,6 +18,7 @@ from nexus_pipelines.simulator.api.jenkins_shapes import moment
 from nexus_pipelines.simulator.api.jenkins_store import JenkinsStore
 from nexus_pipelines.sources.http.client import UpstreamRefused
 from nexus_pipelines.sources.jenkins.console import read_console
+from nexus_pipelines.sources.jenkins.cursor import position
 
 MAIN, BRANCH, NIGHTLY = "shop/ci/main", "shop/ci/feature%2Fnew cart", "nightly"
 LATER = datetime(2026, 11, 20, tzinfo=UTC)
@@ -74,12 +75,13 @@ def test_a_sync_asks_for_a_hundred_builds_at_once_and_for_details_of_those_that_
         # The list of jobs, a page of three jobs and two of one, 11 pipelines, 15 reports; pages share builds, which are
         # not asked twice.
         assert client.usage.total == 1 + 4 + 11 + 15
+    assert position(lake.cursor() or {}) == "builds of 3 jobs up to 2026-11-05 08:00 UTC"
 
 
 def test_a_reading_that_is_killed_after_each_batch_loses_nothing(client_of, api, lake, store):
     runs = 0
     with client_of(api.app()) as client:
-        while lake.sync(client, batches=1):
+        while lake.sync(client, batches=1, requests_a_batch=10):
             runs += 1
             assert runs < 20
     assert runs > 3
@@ -88,7 +90,7 @@ def test_a_reading_that_is_killed_after_each_batch_loses_nothing(client_of, api,
 
 def test_what_comes_on_top_while_a_reading_lies_killed_is_read_too(client_of, api, lake, store, make_run):
     with client_of(api.app()) as client:
-        lake.sync(client, batches=2)
+        lake.sync(client, batches=2, requests_a_batch=10)
         for number in (105, 106):
             store.add_run(NIGHTLY, make_run(number, stages=0))
         lake.sync(client)
@@ -222,10 +224,10 @@ def _spoiled(api: JenkinsApi, spoil: str, answer: Response) -> Starlette:
 def test_a_report_that_jenkins_cannot_give_is_set_aside_and_stops_nothing(client_of, api, lake, store):
     broken = PlainTextResponse("Oops!", 500)
     with client_of(_spoiled(api, "/nightly/77/testReport", broken)) as client:
-        lake.sync(client)
-        lake.sync(client)
-        assert lake.quarantine() == []
-        lake.sync(client)
+        for _ in range(3):
+            assert lake.quarantine() == []
+            with pytest.raises(SourceError, match=r"no usable answer to GET .*/nightly/77/testReport"):
+                lake.sync(client)
         assert lake.sync(client) == []
     ((stream, reason),) = lake.quarantine()
     assert (stream, "gave no usable answer to GET" in reason) == ("test_results", True)
@@ -237,7 +239,8 @@ def test_a_report_that_jenkins_cannot_give_is_set_aside_and_stops_nothing(client
 
 def test_a_report_that_jenkins_gives_later_is_read_later(client_of, api, lake, store):
     with client_of(_spoiled(api, "/main/7/testReport", JSONResponse([]))) as client:
-        lake.sync(client, MAIN)
+        with pytest.raises(SourceError, match=r"/7/testReport/api/json with something that is no object"):
+            lake.sync(client, MAIN)
         assert lake.rows("test_results", "build_number") == []
     with client_of(api.app()) as client:
         lake.sync(client, MAIN)

@@ -31,6 +31,25 @@ def test_everything_arrives_with_one_request_a_page(upstream: Open, deployment: 
         assert story_points == 3.0
 
 
+def test_a_batch_lands_page_by_page(upstream: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nexus_pipelines.sources.jira.live.PAGE_BYTES", 150_000)
+    with upstream(write_store(first=230, second=1)) as jira:
+        # The project, its issues, the sweep; two answers of a hundred issues are more than a page.
+        assert jira.sync(projects=("SHOP",)) == 3
+        pages = [page.lines for page in jira.lake.landing.pages("jira") if page.stream == "issues"]
+        assert pages == [100, 100, 30]
+        assert len(jira.lake.rows("issues", "issue_id")) == 230
+
+
+def test_projects_that_are_set_are_not_asked_for(upstream: Open) -> None:
+    with upstream(write_store(first=5, second=1)) as jira:
+        jira.sync(projects=("PAY",))
+        assert jira.asked["/rest/api/3/project/search"] == 0
+        jira.sync()
+        assert jira.asked["/rest/api/3/project/search"] == 1
+        jira.assert_equal()
+
+
 def test_nothing_new_costs_three_requests_a_project_and_changes_nothing(upstream: Open) -> None:
     with upstream(write_store()) as jira:
         jira.sync()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nexus_pipelines.defs.doctor_sources import examine_smartsheet
 from nexus_pipelines.defs.plans.releases import plan_releases
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError, UserError
@@ -136,6 +137,8 @@ def test_a_sheet_needs_a_token_and_is_part_of_the_plan(monkeypatch: pytest.Monke
     monkeypatch.setenv("SMARTSHEET_SHEET_ID", "7")
     with pytest.raises(UserError, match="SMARTSHEET_SHEET_ID is set without a token"):
         plan_releases(Settings(), read_upstreams())
+    (finding,) = examine_smartsheet()
+    assert (finding.state, "without a token" in finding.text) == ("problem", True)
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     monkeypatch.setenv("SMARTSHEET_API_TOKEN_FILE", str(tmp_path / "token"))
     (pending,) = plan_releases(Settings(), read_upstreams()).pending
