@@ -49,10 +49,6 @@ TABLES: dict[str, tuple[tuple[str, ...], Identity]] = {
     "github.workflow_jobs": (("github_api_jobs",), _id),
     "github.accounts": (("github_api_accounts",), _id),
     "github.account_organizations": (("github_api_account_orgs",), _of_account),
-    "jenkins.stages": (
-        ("jenkins_api_stages", "jenkins_api_stages_multibranch"),
-        lambda _, record: record["_links"]["self"]["href"],
-    ),
     "pagerduty.incidents": (("pagerduty_incidents",), lambda _, record: record["incident_number"]),
 }
 
