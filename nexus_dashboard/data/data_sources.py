@@ -6,7 +6,11 @@ from nexus_dashboard.data.door import Snapshot
 
 _FRESHNESS = """
 with loaded as (
-    select source, list(distinct scope order by scope) as scopes, max(last_loaded_at) as last_loaded_at
+    select
+        source,
+        list(distinct scope order by scope) as scopes,
+        max(last_loaded_at) as last_loaded_at,
+        sum(rows) as rows
     from data_sources
     group by source
 ),
@@ -17,6 +21,18 @@ held as (
     select 'git' as source, 'commit' as unit, count(*) as held from commits
     union all
     select 'slack' as source, 'message' as unit, count(*) as held from messages
+    union all
+    select 'github' as source, 'pull request' as unit, count(*) as held from pull_requests where source = 'github'
+    union all
+    select 'jenkins' as source, 'build' as unit, count(*) as held from builds where source = 'jenkins'
+    union all
+    select 'pagerduty' as source, 'incident' as unit, count(*) as held from incidents where source = 'pagerduty'
+    union all
+    select 'releases' as source, 'planned release' as unit, count(*) as held
+    from releases
+    where plan_source is not null
+    union all
+    select 'answers' as source, 'file' as unit, rows as held from loaded where source = 'answers'
 ),
 
 unreadable as (

@@ -35,7 +35,7 @@ create table releases as
 select
     version_id as release_id, version_id, v.project_key, repository, version_name, 'v' || version_name as tag_name,
     release_date::timestamptz as released_at, release_date, true as is_released, false as is_archived,
-    'version and tag' as match_evidence, issue_count, done_count
+    'version and tag' as match_evidence, issue_count, done_count, null::varchar as plan_source
 from versions as v join projects_seed using (project_key) where is_released;
 create table readiness as
 select
@@ -66,7 +66,8 @@ union all select (date '2024-02-01' + n::int)::date, null, null, 'message', 3 + 
 create table data_sources as
 select * from (values
     ('jira', 'SHOP', now() - interval 3 minute, 300::bigint, 0::bigint), ('jira', 'PAY', now() - interval 3 minute, 300, 2),
-    ('git', 'shop', now() - interval 5 hour, 599, 0), ('slack', 'team', now() - interval 2 day, 1200, 1)
+    ('git', 'shop', now() - interval 5 hour, 599, 0), ('slack', 'team', now() - interval 2 day, 1200, 1),
+    ('github', 'acme/shop', now() - interval 4 minute, 12, 0)
 ) as t("source", scope, last_loaded_at, "rows", quarantined_rows);
 create table quarantine as
 select * from (values
@@ -75,4 +76,7 @@ select * from (values
     ('slack', 'messages', 'team.zip', 'general/2024-01-02.json', 'The message has no time.', '{}', now(), 'p2')
 ) as t("source", stream, origin, position, reason, excerpt, quarantined_at, page_id);
 drop table projects_seed;
+create table pull_requests as select 'github' as "source", n as number from range(0, 12) as r(n);
+create table builds as select 'github' as "source", n::varchar as build_id from range(0, 30) as r(n);
+create table incidents as select 'jira' as "source", 'jira:1' as incident_id;
 create table messages as select 'C1' as channel_id, n::varchar as message_ts, 'text' as text from range(0, 1200) as r(n);

@@ -153,7 +153,8 @@ class LiveCompany:
                 ts = f"{self.world.as_of.timestamp() + self._posted:.6f}"
                 self.slack.store.post(replace(first, ts=ts, thread_ts=None, text=f"Posted at {at}", reactions=()))
             case _:
-                plain = [each for each in self.slack.store.world.messages if each.subtype is None]
+                # An edited reply in a thread that is otherwise still is not seen: docs/decisions/0009.
+                plain = [each for each in self.slack.store.world.messages if each.subtype is each.thread_ts is None]
                 chosen = rng.choice(plain)
                 edited = f"{self.world.as_of.timestamp() + 1000:.6f}"
                 self.slack.store.edit(chosen.channel, chosen.ts, f"Reworded at {at}", edited_ts=edited)

@@ -35,7 +35,7 @@ def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
             )
         if jenkins is not None:
             yield Pending(
-                title=f"Jenkins {jenkins.host}",
+                title=jenkins.known_as or f"Jenkins {jenkins.host}",
                 scope=jenkins.scope,
                 read=lambda landing, cursor, jenkins=jenkins: _read(jenkins, landing, cursor),
                 is_live=True,
