@@ -17,6 +17,9 @@ from nexus_pipelines.sources.jira.connection import JiraConnection, open_client,
 from nexus_pipelines.sources.jira.site import open_site
 from nexus_pipelines.sources.releases import smartsheet
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connect, read_smartsheet_settings
+from nexus_pipelines.sources.slack.client import connect as connect_to_slack
+from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_settings
+from nexus_pipelines.sources.slack.workspace import team_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +105,26 @@ def _jenkins(jenkins: JenkinsSettings) -> str:
     return f"{client.upstream} answers; {len(names)} jobs to read: {named}"
 
 
+def examine_slack() -> Iterator[Finding]:
+    """A real call to the workspace of SLACK_BOT_TOKEN."""
+    try:
+        slack = read_slack_settings()
+    except UserError as error:
+        yield Finding(name="slack", state="problem", text=str(error))
+        return
+    if slack.is_configured:
+        yield tried("slack", lambda: _slack(slack))
+
+
+def _slack(settings: SlackSettings) -> str:
+    with connect_to_slack(settings) as client:
+        return f"{client.upstream} answers for workspace {team_of(client)}"
+
+
 LIVE: tuple[Callable[[], Iterator[Finding]], ...] = (
     examine_jira,
     examine_github,
     examine_jenkins,
     examine_smartsheet,
+    examine_slack,
 )

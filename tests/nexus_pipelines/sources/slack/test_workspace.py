@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nexus_pipelines.defs.doctor_sources import examine_slack
 from nexus_pipelines.defs.plans.slack import plan_slack
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError
@@ -303,3 +304,15 @@ def test_the_plan_of_a_home_reads_the_workspace(live: Any, monkeypatch: pytest.M
     for batch in batches:
         commit(live.loader.connection, CONTRACT, batch)
     assert len(live.held()) == len(live.messages("builds"))
+
+
+def test_the_doctor_asks_the_workspace_itself(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_URL", live.address)
+    assert list(examine_slack()) == []
+    monkeypatch.setenv("SLACK_BOT_TOKEN", live.api.token)
+    (finding,) = examine_slack()
+    assert (finding.state, TEAM_ID in finding.text) == ("ok", True)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-expired")
+    (finding,) = examine_slack()
+    assert finding.state == "problem"
+    assert "xoxb-expired" not in finding.text
