@@ -38,9 +38,13 @@
         {% do adapter.drop_relation(existing) %}
     {%- endif -%}
     {% call statement('main') -%}
-        create or replace view {{ target_relation }} as (
-            {{ compiled_code }}
-        );
+        {%- if existing is not none and existing.is_view and env_var('NEXUS_DBT_KEEP_VIEWS', 'false') == 'true' %}
+            select 'kept'
+        {%- else %}
+            create or replace view {{ target_relation }} as (
+                {{ compiled_code }}
+            );
+        {%- endif %}
     {%- endcall %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}

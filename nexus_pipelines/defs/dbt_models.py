@@ -11,7 +11,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
 from nexus_pipelines.defs.dbt_project import arguments, parsed_project, set_environment
-from nexus_pipelines.defs.fingerprint import data_version, is_up_to_date, unchanged
+from nexus_pipelines.defs.fingerprint import are_views_current, data_version, is_up_to_date, unchanged
 from nexus_pipelines.defs.session import BuildSession, report
 
 
@@ -35,7 +35,7 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
             report(context, "Nothing new since the last build: tables and publication stay as they are.")
             yield from unchanged(builder, *_in_order(context.assets_def))
             return
-        set_environment(builder.database, builder.settings)
+        set_environment(builder.database, builder.settings, keep_views=are_views_current(builder))
         report(context, "Building tables (dbt) ...")
         result = dbtRunner(parsed_project(builder.settings.home)).invoke(
             arguments(builder.settings.home, "build", "--no-write-json")

@@ -32,9 +32,13 @@ def arguments(home: Path, *command: str) -> list[str]:
     ]
 
 
-def set_environment(database: Database, settings: Settings) -> None:
-    """Hand the lake's address to dbt's profile, which can only read the environment of this process."""
+def set_environment(database: Database, settings: Settings, *, keep_views: bool) -> None:
+    """Hand the lake's address to dbt's profile, which can only read the environment of this process.
+
+    keep_views: views that exist are those of this project.
+    """
     os.environ |= {
+        "NEXUS_DBT_KEEP_VIEWS": str(keep_views).lower(),
         "NEXUS_DBT_TARGET": "lake",
         "NEXUS_DBT_SCRATCH": str(settings.home.resolve() / "run" / "duckdb"),
         "NEXUS_DBT_EXTENSIONS": str(install_extensions(settings.home.resolve() / "duckdb_extensions")),

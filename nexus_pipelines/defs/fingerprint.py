@@ -68,12 +68,34 @@ def remember(session: BuildSession) -> None:
     _create(session)
     session.lake.execute("begin")
     session.lake.execute("delete from lake.raw_meta.builds")
-    session.lake.execute("insert into lake.raw_meta.builds values (?, ?, now())", [inputs(session), session.run_id])
+    session.lake.execute(
+        "insert into lake.raw_meta.builds (inputs_hash, run_id, built_at, project_hash) values (?, ?, now(), ?)",
+        [inputs(session), session.run_id, code_hash("dbt")],
+    )
     session.lake.execute("commit")
+
+
+def are_views_current(session: BuildSession) -> bool:
+    """Whether the views are those of this dbt project: each that is made again costs 0.1 seconds and a commit.
+
+    A build of another project forgets them first, since one that fails leaves some of either.
+    """
+    _create(session)
+    last = session.lake.execute("select project_hash from lake.raw_meta.builds").fetchone()
+    if last is None or last[0] is None:
+        return False
+    if last[0] != code_hash("dbt"):
+        session.lake.execute("update lake.raw_meta.builds set project_hash = null")
+        return False
+    return True
 
 
 def _create(session: BuildSession) -> None:
     session.lake.execute("create schema if not exists lake.raw_meta")
     session.lake.execute(
-        "create table if not exists lake.raw_meta.builds (inputs_hash varchar, run_id varchar, built_at timestamptz)"
+        "create table if not exists lake.raw_meta.builds"
+        " (inputs_hash varchar, run_id varchar, built_at timestamptz, project_hash varchar)"
     )
+    columns = {row[0] for row in session.lake.execute("describe lake.raw_meta.builds").fetchall()}
+    if "project_hash" not in columns:
+        session.lake.execute("alter table lake.raw_meta.builds add column project_hash varchar")

@@ -1,9 +1,12 @@
-"""`nexus serve dagster`: Dagster's web server and daemon over the home's instance; neither runs without the other."""
+"""`nexus serve dagster`: Dagster's web server and daemon over the home's instance, and the server of our
+definitions that both ask. One of its own the daemon would start anew every minute, for seconds of a core each time.
+"""
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Collection
 from pathlib import Path
@@ -19,10 +22,17 @@ from nexus_pipelines.settings import Settings, config_file
 _WATCH_SECONDS = 0.5
 # The supervisor waits 5 seconds.
 _GRACE_SECONDS = 4.0
+_DEFINITIONS = "nexus_pipelines.definitions"
+_WORKSPACE = f"""\
+load_from:
+  - grpc_server:
+      socket: {{socket}}
+      location_name: {_DEFINITIONS}
+"""
 
 
 def serve(settings: Settings, *, port: int | None = None) -> None:
-    """Run until SIGTERM; both programs end together.
+    """Run until SIGTERM; all programs end together.
 
     Raises:
         OperatorError: one of them ended by itself.
@@ -33,7 +43,8 @@ def serve(settings: Settings, *, port: int | None = None) -> None:
         del number, frame
         stopping.set()
 
-    with open_database(settings) as database:
+    # A short path, which a socket needs, that nobody else can enter: whoever reaches the definitions can run them.
+    with open_database(settings) as database, tempfile.TemporaryDirectory(prefix="nexus-") as private:
         folder = prepare_instance(database, settings)
         manifest_path(settings.home)
         if config_file().is_file():
@@ -41,15 +52,27 @@ def serve(settings: Settings, *, port: int | None = None) -> None:
             os.environ["NEXUS_CONFIG"] = str(config_file())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
+        socket = Path(private) / "definitions.sock"
+        workspace = Path(private) / "workspace.yaml"
+        workspace.write_text(_WORKSPACE.format(socket=socket), encoding="utf-8")
         children = {
             command[0]: subprocess.Popen(
-                [str(Path(sys.executable).parent / command[0]), *command[1:], "-m", "nexus_pipelines.definitions"],
+                [str(Path(sys.executable).parent / command[0]), *command[1:]],
                 cwd=folder,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 - one thread here
             )
             for command in (
-                ("dagster-webserver", "-h", settings.host, "-p", str(port or settings.dagster_port)),
-                ("dagster-daemon", "run"),
+                ("dagster", "api", "grpc", "-m", _DEFINITIONS, "--socket", str(socket)),
+                (
+                    "dagster-webserver",
+                    "-h",
+                    settings.host,
+                    "-p",
+                    str(port or settings.dagster_port),
+                    "-w",
+                    str(workspace),
+                ),
+                ("dagster-daemon", "run", "-w", str(workspace)),
             )
         }
         try:

@@ -22,7 +22,7 @@ def test_it_builds_on_sources_that_were_never_loaded(empty_lake):
     assert empty_lake.execute("select count(*) from marts.releases") == [(0,)]
 
 
-def test_a_second_build_changes_no_row(company):
+def test_a_second_build_changes_no_row_and_keeps_the_views(company, monkeypatch):
     tables = [
         name
         for (name,) in company.execute("select table_name from information_schema.tables where table_schema = 'marts'")
@@ -32,9 +32,13 @@ def test_a_second_build_changes_no_row(company):
     )
     union = " union all ".join(f"select '{name}' as name, h from h_{name}" for name in tables)
     before = company.execute(f"{hashes}; select name, h from ({union}) order by all")
+    made = "select max(snapshot_id) from ducklake_snapshots('lake') where changes::varchar like '%views_created%'"
+    views = company.execute(made)
+    monkeypatch.setenv("NEXUS_DBT_KEEP_VIEWS", "true")
     company.dbt("run")
     assert company.execute(f"{hashes}; select name, h from ({union}) order by all") == before
     assert len(before) > 60
+    assert company.execute(made) == views != [(None,)]
 
 
 def test_every_model_says_its_grain(manifest):

@@ -36,7 +36,7 @@ from nexus_pipelines.warehouse.contract import Batch, Extent, Page, Reading, Sou
 from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landing
 
 # A commit costs as much as typing some 500 issues, whatever it holds; a killed run reads at most so many pages again.
-PAGES_A_BATCH = 40
+PAGES_A_BATCH = 20
 LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
 
 
