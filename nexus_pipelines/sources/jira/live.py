@@ -35,6 +35,8 @@ from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landing
 
 # A commit costs as much as typing some 500 issues, whatever it holds; a killed run reads at most so many pages again.
 PAGES_A_BATCH = 40
+# Half a page of landing: as many bytes wait at most.
+LANDED_BYTES = PAGE_BYTES // 2
 LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
 _BAD_REQUEST = 400
 _RESTARTS = 3
@@ -135,8 +137,11 @@ class LiveReading:
             progress=progress,
         )
 
-    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object] | bytes]) -> tuple[Page, ...]:
-        return self._landing.write_records(SOURCE, stream, f"{self._scope} {key}", records).pages
+    def _origin(self, key: str) -> str:
+        return f"{self._scope} {key}"
+
+    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> tuple[Page, ...]:
+        return self._landing.write_records(SOURCE, stream, self._origin(key), records).pages
 
     def _own_record(self, key: str) -> Iterator[Batch]:
         record = self._site.project(key)
@@ -149,7 +154,7 @@ class LiveReading:
         # What a killed reading left is gone on with; otherwise a new one reaches back to the mark.
         since = state.mark - OVERLAP if state.mark else None
         walk = state.walk or Walk(since=since, started_at=self._site.client.now())
-        waiting = _Waiting(lambda records: self._land("issues", key, records))
+        waiting = _Waiting(lambda lines: self._landing.write(SOURCE, "issues", self._origin(key), lines).pages)
         seen: dict[str, str] = {}
         pages = restarts = 0
         while True:
@@ -208,22 +213,20 @@ class LiveReading:
 
 
 class _Waiting:
-    """Issues of the batch to come, as JSON (a fifth of what they take parsed); a full page of them lands at once."""
+    """Issues of the batch to come, as JSON lines (a fifth of what they take parsed), landed before they are many."""
 
     def __init__(self, land: Callable[[Iterable[bytes]], tuple[Page, ...]]) -> None:
         self._land = land
-        self._records: list[bytes] = []
-        self._size = 0
+        self._chunks: list[bytes] = []
         self._landed: tuple[Page, ...] = ()
 
     def add(self, records: Iterable[Json]) -> None:
         """Records that follow those before."""
-        lines = [orjson.dumps(record) for record in records]
-        size = sum(map(len, lines))
-        if self._size + size > PAGE_BYTES:
+        chunk = b"".join(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records)
+        if sum(map(len, self._chunks)) + len(chunk) > LANDED_BYTES:
             self._flush()
-        self._records += lines
-        self._size += size
+        if chunk:
+            self._chunks.append(chunk)
 
     def take(self) -> tuple[Page, ...]:
         """The pages of everything added since the last time."""
@@ -232,9 +235,9 @@ class _Waiting:
         return landed
 
     def _flush(self) -> None:
-        if self._records:
-            self._landed += self._land(self._records)
-        self._records, self._size = [], 0
+        if self._chunks:
+            self._landed += self._land(self._chunks)
+        self._chunks = []
 
 
 def _hash(value: object) -> str:

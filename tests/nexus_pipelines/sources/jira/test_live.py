@@ -183,7 +183,7 @@ def test_everything_arrives_with_one_request_a_page(upstream: Open, deployment: 
 
 
 def test_a_batch_lands_page_by_page(upstream: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nexus_pipelines.sources.jira.live.PAGE_BYTES", 150_000)
+    monkeypatch.setattr("nexus_pipelines.sources.jira.live.LANDED_BYTES", 150_000)
     with upstream(write_store(first=230, second=1)) as jira:
         # The project, its issues, the sweep; two answers of a hundred issues are more than a page.
         assert jira.sync(projects=("SHOP",)) == 3
