@@ -30,8 +30,8 @@ from nexus_pipelines.sources.jira.cursor import (
 )
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, issue_number, open_site
-from nexus_pipelines.warehouse.contract import Batch, Page, Reading
-from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landing
+from nexus_pipelines.warehouse.contract import Batch, Reading
+from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landed, Landing
 
 # A commit costs as much as typing some 500 issues, whatever it holds; a killed run reads at most so many pages again.
 PAGES_A_BATCH = 40
@@ -126,13 +126,14 @@ class LiveReading:
     def _state(self, key: str) -> ProjectCursor:
         return self._cursor.projects.get(key, ProjectCursor())
 
-    def _batch(self, key: str, pages: Iterable[Page], progress: str = "", **changes: object) -> Batch:
+    def _batch(self, key: str, landed: Landed, progress: str = "", **changes: object) -> Batch:
         state = self._state(key).model_copy(update=changes)
         self._cursor = self._cursor.model_copy(update={"projects": {**self._cursor.projects, key: state}})
         return Batch(
             source=SOURCE,
             scope=self._scope,
-            pages=tuple(pages),
+            pages=landed.pages,
+            quarantined=landed.quarantined,
             cursor=self._cursor.model_dump(mode="json"),
             progress=progress,
         )
@@ -140,8 +141,8 @@ class LiveReading:
     def _origin(self, key: str) -> str:
         return f"{self._scope} {key}"
 
-    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> tuple[Page, ...]:
-        return self._landing.write_records(SOURCE, stream, self._origin(key), records).pages
+    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> Landed:
+        return self._landing.write_records(SOURCE, stream, self._origin(key), records)
 
     def _own_record(self, key: str) -> Iterator[Batch]:
         record = self._site.project(key)
@@ -154,7 +155,7 @@ class LiveReading:
         # What a killed reading left is gone on with; otherwise a new one reaches back to the mark.
         since = state.mark - OVERLAP if state.mark else None
         walk = state.walk or Walk(since=since, started_at=self._site.client.now())
-        waiting = _Waiting(lambda lines: self._landing.write(SOURCE, "issues", self._origin(key), lines).pages)
+        waiting = _Waiting(lambda lines: self._landing.write(SOURCE, "issues", self._origin(key), lines))
         seen: dict[str, str] = {}
         pages = restarts = 0
         while True:
@@ -182,10 +183,10 @@ class LiveReading:
             pages += 1
             if is_last:
                 break
-            if pages % self._pages_a_batch == 0 and (landed := waiting.take()):
+            if pages % self._pages_a_batch == 0 and (landed := waiting.take()).lines:
                 yield self._batch(key, landed, f"{key} up to {walk.after}", walk=walk)
         landed = waiting.take()
-        if landed or self._state(key).walk is not None:
+        if landed.lines or self._state(key).walk is not None:
             mark = min(walk.newest or walk.started_at, walk.started_at)
             kept = _within_overlap(state.seen | seen, mark)
             yield self._batch(key, landed, walk=None, mark=mark, seen=kept)
@@ -206,7 +207,7 @@ class LiveReading:
         digest = _hash(ids)
         sweep = Sweep(at=now, count=count, keys_hash=digest)
         if known is not None and known.keys_hash == digest:
-            yield self._batch(key, (), sweep=sweep)
+            yield self._batch(key, Landed(), sweep=sweep)
             return
         record = {"project_key": key, "site": self._scope, "issues": [{"id": id_, "key": name} for id_, name in ids]}
         yield self._batch(key, self._land("sweeps", key, [record]), sweep=sweep)
@@ -215,10 +216,10 @@ class LiveReading:
 class _Waiting:
     """Issues of the batch to come, as JSON lines (a fifth of what they take parsed), landed before they are many."""
 
-    def __init__(self, land: Callable[[Iterable[bytes]], tuple[Page, ...]]) -> None:
+    def __init__(self, land: Callable[[Iterable[bytes]], Landed]) -> None:
         self._land = land
         self._chunks: list[bytes] = []
-        self._landed: tuple[Page, ...] = ()
+        self._landed = Landed()
 
     def add(self, records: Iterable[Json]) -> None:
         """Records that follow those before."""
@@ -228,10 +229,10 @@ class _Waiting:
         if chunk:
             self._chunks.append(chunk)
 
-    def take(self) -> tuple[Page, ...]:
-        """The pages of everything added since the last time."""
+    def take(self) -> Landed:
+        """What came of everything added since the last time."""
         self._flush()
-        landed, self._landed = self._landed, ()
+        landed, self._landed = self._landed, Landed()
         return landed
 
     def _flush(self) -> None:

@@ -192,6 +192,15 @@ def test_a_batch_lands_page_by_page(upstream: Open, monkeypatch: pytest.MonkeyPa
         assert len(jira.lake.rows("issues", "issue_id")) == 230
 
 
+def test_an_issue_that_no_reader_takes_is_set_aside(upstream: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nexus_pipelines.warehouse.lines.LINE_LIMIT", 25_000)
+    with upstream(write_store(first=1, second=1)) as jira:
+        jira.sync()
+        ((_, reason),) = jira.lake.quarantine()
+        assert str(reason).endswith("bytes long; at most 25,000 are read")
+        assert len(jira.lake.rows("issues", "issue_id")) == 2
+
+
 def test_projects_that_are_set_are_not_asked_for(upstream: Open) -> None:
     with upstream(write_store(first=5, second=1)) as jira:
         jira.sync(projects=("PAY",))
