@@ -139,6 +139,10 @@ def main() -> None:
                     if count == LARGE:
                         asked[what] = requests
                     print(number, count, what, rounds[-1][count, what], flush=True)
+    for figures in rounds:
+        # A sync also lists the issues that exist, and notes that it did.
+        if figures[LARGE, "sync"]["rows"] != figures[LARGE, "bare"]["rows"] + LARGE + 1:
+            raise SystemExit("the sync and the bare client do not end with the same rows")
     text = report(rounds, asked)
     print(text)
     if given.save:

@@ -137,7 +137,7 @@ def report(rounds: list[dict[str, Figures]]) -> str:
 shared with other work, so that CPU seconds are what counts. Git: a real history of some thousand commits, all its refs.
 Jira: a simulated server with {ISSUES:,} issues of about 15 kB.
 
-{said[1]}{said[2].strip()}
+{said[1]}{said[2].rstrip()}
 
 | ours / perceval, median of {len(rounds)} rounds | CPU seconds | elapsed | requests |
 |---|---|---|---|

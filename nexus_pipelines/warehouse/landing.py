@@ -24,9 +24,17 @@ RECORDS_CHUNK = 1 << 20
 class Landed:
     """What came of one input: its pages in order, what was refused, and how many lines were read."""
 
-    pages: tuple[Page, ...]
-    quarantined: tuple[Quarantined, ...]
-    lines: int
+    pages: tuple[Page, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    lines: int = 0
+
+    def __add__(self, other: "Landed") -> "Landed":
+        """What came of two inputs, one after the other."""
+        return Landed(
+            pages=self.pages + other.pages,
+            quarantined=self.quarantined + other.quarantined,
+            lines=self.lines + other.lines,
+        )
 
 
 class Landing:

@@ -149,11 +149,12 @@ class _Backfill:
             yield self._batch(key, waiting, end, Extent(part=key, done=done, total=done))
 
     def _batch(self, key: str, records: list[Json], cursor: BackfillCursor, extent: Extent) -> Batch:
-        origin = f"{self._scope} {key}"
+        landed = self._landing.write_records(SOURCE, "issues", f"{self._scope} {key}", records)
         return Batch(
             source=SOURCE,
             scope=self._scope,
-            pages=self._landing.write_records(SOURCE, "issues", origin, records).pages,
+            pages=landed.pages,
+            quarantined=landed.quarantined,
             cursor=cursor.model_dump(mode="json"),
             progress=progress(extent),
             extent=extent,

@@ -32,11 +32,13 @@ from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys
 from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, open_site
 from nexus_pipelines.sources.jira.surroundings import Surroundings, read_surroundings
-from nexus_pipelines.warehouse.contract import Batch, Extent, Page, Reading, SourceContract
-from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landing
+from nexus_pipelines.warehouse.contract import Batch, Extent, Reading, SourceContract
+from nexus_pipelines.warehouse.landing import PAGE_BYTES, Landed, Landing
 
 # A commit costs as much as typing some 500 issues, whatever it holds; a killed run reads at most so many pages again.
 PAGES_A_BATCH = 20
+# Half a page of landing: as many bytes wait at most.
+LANDED_BYTES = PAGE_BYTES // 2
 LOOK_EVERY = SWEEP_EVERY = timedelta(days=1)
 
 
@@ -128,17 +130,23 @@ class LiveReading:
 
     def _around(self, surroundings: Surroundings) -> Iterator[Batch]:
         """What changed since it was last looked at, in one batch."""
-        pages: list[Page] = []
+        landed = Landed()
         hashes = dict(self._cursor.hashes)
         for each in surroundings.found:
             digest = _hash(each.lines)
             if each.lines and hashes.get(each.name) != digest:
-                pages += self._land(each.stream, each.name, each.lines)
+                landed += self._land(each.stream, each.name, each.lines)
                 hashes[each.name] = digest
-        if pages:
+        if landed.lines:
             self._cursor = self._cursor.model_copy(update={"hashes": hashes})
             cursor = self._cursor.model_dump(mode="json")
-            yield Batch(source=SOURCE, scope=self._scope, pages=tuple(pages), cursor=cursor)
+            yield Batch(
+                source=SOURCE,
+                scope=self._scope,
+                pages=landed.pages,
+                quarantined=landed.quarantined,
+                cursor=cursor,
+            )
 
     def _project(self, key: str) -> Iterator[Batch]:
         yield from self._own_record(key)
@@ -148,20 +156,24 @@ class LiveReading:
     def _state(self, key: str) -> ProjectCursor:
         return self._cursor.projects.get(key, ProjectCursor())
 
-    def _batch(self, key: str, pages: Iterable[Page], extent: Extent | None = None, **changes: object) -> Batch:
+    def _batch(self, key: str, landed: Landed, extent: Extent | None = None, **changes: object) -> Batch:
         state = self._state(key).model_copy(update=changes)
         self._cursor = self._cursor.model_copy(update={"projects": {**self._cursor.projects, key: state}})
         return Batch(
             source=SOURCE,
             scope=self._scope,
-            pages=tuple(pages),
+            pages=landed.pages,
+            quarantined=landed.quarantined,
             cursor=self._cursor.model_dump(mode="json"),
             progress=progress(extent) if extent else "",
             extent=extent,
         )
 
-    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object] | bytes]) -> tuple[Page, ...]:
-        return self._landing.write_records(SOURCE, stream, f"{self._scope} {key}", records).pages
+    def _origin(self, key: str) -> str:
+        return f"{self._scope} {key}"
+
+    def _land(self, stream: str, key: str, records: Iterable[Mapping[str, object]]) -> Landed:
+        return self._landing.write_records(SOURCE, stream, self._origin(key), records)
 
     def _own_record(self, key: str) -> Iterator[Batch]:
         record = self._site.project(key)
@@ -175,7 +187,7 @@ class LiveReading:
         overlapped = state.mark - OVERLAP if state.mark else None
         walk = state.walk or Walk(since=overlapped, started_at=self._site.client.now())
         since = walk.since
-        waiting = _Waiting(lambda records: self._land("issues", key, records))
+        waiting = _Waiting(lambda lines: self._landing.write(SOURCE, "issues", self._origin(key), lines))
         seen: dict[str, str] = {}
         pages = done = 0
         total: int | None = None
@@ -187,13 +199,13 @@ class LiveReading:
             waiting.add(fresh)
             seen = _within_overlap(seen | updated, walk.newest or walk.started_at)
             pages, done = pages + 1, done + len(records)
-            if not is_last and pages % self._pages_a_batch == 0 and (landed := waiting.take()):
+            if not is_last and pages % self._pages_a_batch == 0 and (landed := waiting.take()).lines:
                 if total is None:
                     # Asked only by a walk of several batches.
                     total = total_of(self._site, key, self._window(since), after=walk.after, done=done)
                 yield self._batch(key, landed, Extent(part=key, done=done, total=total), walk=walk)
         landed = waiting.take()
-        if landed or self._state(key).walk is not None:
+        if landed.lines or self._state(key).walk is not None:
             mark = min(walk.newest or walk.started_at, walk.started_at)
             kept = _within_overlap(state.seen | seen, mark)
             yield self._batch(key, landed, walk=None, mark=mark, seen=kept)
@@ -213,40 +225,38 @@ class LiveReading:
         digest = _hash(ids)
         sweep = Sweep(at=now, count=count, keys_hash=digest)
         if known is not None and known.keys_hash == digest:
-            yield self._batch(key, (), sweep=sweep)
+            yield self._batch(key, Landed(), sweep=sweep)
             return
         record = {"project_key": key, "site": self._scope, "issues": [{"id": id_, "key": name} for id_, name in ids]}
         yield self._batch(key, self._land("sweeps", key, [record]), sweep=sweep)
 
 
 class _Waiting:
-    """Issues of the batch to come, as JSON (a fifth of what they take parsed); a full page of them lands at once."""
+    """Issues of the batch to come, as JSON lines (a fifth of what they take parsed), landed before they are many."""
 
-    def __init__(self, land: Callable[[Iterable[bytes]], tuple[Page, ...]]) -> None:
+    def __init__(self, land: Callable[[Iterable[bytes]], Landed]) -> None:
         self._land = land
-        self._records: list[bytes] = []
-        self._size = 0
-        self._landed: tuple[Page, ...] = ()
+        self._chunks: list[bytes] = []
+        self._landed = Landed()
 
     def add(self, records: Iterable[Json]) -> None:
         """Records that follow those before."""
-        lines = [orjson.dumps(record) for record in records]
-        size = sum(map(len, lines))
-        if self._size + size > PAGE_BYTES:
+        chunk = b"".join(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records)
+        if sum(map(len, self._chunks)) + len(chunk) > LANDED_BYTES:
             self._flush()
-        self._records += lines
-        self._size += size
+        if chunk:
+            self._chunks.append(chunk)
 
-    def take(self) -> tuple[Page, ...]:
-        """The pages of everything added since the last time."""
+    def take(self) -> Landed:
+        """What came of everything added since the last time."""
         self._flush()
-        landed, self._landed = self._landed, ()
+        landed, self._landed = self._landed, Landed()
         return landed
 
     def _flush(self) -> None:
-        if self._records:
-            self._landed += self._land(self._records)
-        self._records, self._size = [], 0
+        if self._chunks:
+            self._landed += self._land(self._chunks)
+        self._chunks = []
 
 
 def _hash(value: object) -> str:

@@ -32,13 +32,22 @@ def test_everything_arrives_with_one_request_a_page(upstream: Open, deployment: 
 
 
 def test_a_batch_lands_page_by_page(upstream: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nexus_pipelines.sources.jira.live.PAGE_BYTES", 150_000)
+    monkeypatch.setattr("nexus_pipelines.sources.jira.live.LANDED_BYTES", 150_000)
     with upstream(write_store(first=230, second=1)) as jira:
         # The project, its issues, the sweep; two answers of a hundred issues are more than a page.
         assert jira.sync(projects=("SHOP",)) == 3
         pages = [page.lines for page in jira.lake.landing.pages("jira") if page.stream == "issues"]
         assert pages == [100, 100, 30]
         assert len(jira.lake.rows("issues", "issue_id")) == 230
+
+
+def test_an_issue_that_no_reader_takes_is_set_aside(upstream: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nexus_pipelines.warehouse.lines.LINE_LIMIT", 25_000)
+    with upstream(write_store(first=1, second=1)) as jira:
+        jira.sync()
+        ((_, reason),) = jira.lake.quarantine()
+        assert str(reason).endswith("bytes long; at most 25,000 are read")
+        assert len(jira.lake.rows("issues", "issue_id")) == 2
 
 
 def test_projects_that_are_set_are_not_asked_for(upstream: Open) -> None:
