@@ -6,7 +6,10 @@ so that a walk meets items twice but misses none; what moved to the front is new
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -14,7 +17,7 @@ import orjson
 
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.sources.github.cursor import OPEN, Position, cursor_of, kept, moment_of, positions_of, version_of
-from nexus_pipelines.sources.github.endpoints import LISTINGS, PER_PAGE, Detail, Listing
+from nexus_pipelines.sources.github.endpoints import AT_ONCE, LISTINGS, PER_PAGE, Detail, Listing
 from nexus_pipelines.sources.github.features import ENABLED, Standing, standing_of
 from nexus_pipelines.sources.github.tables import SOURCE
 from nexus_pipelines.sources.http.client import Answer, UpstreamClient, UpstreamRefused
@@ -49,26 +52,36 @@ def read_repository_batches(
             where its feature is off; then the other lists have been read.
     """
     now = now or datetime.now(UTC)
-    reading = _Reading(client, repository, landing, cursor, first=now - history if history else None)
-    refused: UpstreamRefused | None = None
-    for listing in LISTINGS:
-        if not reading.is_wanted(listing, now):
-            continue
-        try:
-            yield from reading.read(listing)
-        except UpstreamRefused as error:
-            if error.status == _UNAUTHORIZED:
-                raise
-            reading.forget(listing)
-            standing = standing_of(error) if listing.feature is not None else None
-            if standing is None:
-                refused = refused or error
-            else:
-                reading.note(listing, standing)
-                yield from reading.remaining()
-    yield from reading.remaining()
-    if refused is not None:
-        raise refused
+    first = now - history if history else None
+    with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="github") as pool:
+        reading = _Reading(client, pool, repository, landing, cursor, first=first)
+        refused: UpstreamRefused | None = None
+        for listing in LISTINGS:
+            if not reading.is_wanted(listing, now):
+                continue
+            try:
+                yield from reading.read(listing)
+            except UpstreamRefused as error:
+                if error.status == _UNAUTHORIZED:
+                    raise
+                reading.forget(listing)
+                standing = standing_of(error) if listing.feature is not None else None
+                if standing is None:
+                    refused = refused or error
+                else:
+                    reading.note(listing, standing)
+                    yield from reading.remaining()
+        yield from reading.remaining()
+        if refused is not None:
+            raise refused
+
+
+@dataclass
+class _Details:
+    """What was asked of an item beyond its list: records with their streams, and how many requests it took."""
+
+    records: list[tuple[str, Record]] = field(default_factory=list[tuple[str, Record]])
+    requests: int = 0
 
 
 class _Reading:
@@ -77,13 +90,15 @@ class _Reading:
     def __init__(
         self,
         client: UpstreamClient,
+        pool: ThreadPoolExecutor,
         repository: str,
         landing: Landing,
         cursor: Mapping[str, object] | None,
         *,
         first: datetime | None,
     ) -> None:
-        self._client, self._repository, self._landing, self._first = client, repository, landing, first
+        self._client, self._pool, self._repository = client, pool, repository
+        self._landing, self._first = landing, first
         self._positions = positions_of(cursor)
         self._written = cursor_of(self._positions)
         self._lines: dict[str, list[bytes]] = defaultdict(list)
@@ -141,9 +156,14 @@ class _Reading:
                 top, etag = max(moments, default=None), answer.headers.get("etag")
             fresh = [record for record in records if _identity(listing, record) not in seen]
             repeated = 0 if fresh else repeated + 1
-            for record in fresh:
-                seen.add(_identity(listing, record))
-                self._take(listing, record, before, found, top=top, since=since)
+            seen.update(_identity(listing, record) for record in fresh)
+            news = [record for record in fresh if _is_news(listing, record, before, found, top=top, since=since)]
+            # One at a time, the two requests a pull request needs would make a long history take four times as long.
+            for record, details in zip(news, self._pool.map(partial(self._ask, listing), news), strict=True):
+                self._add(listing.stream, record)
+                self._requests += details.requests
+                for stream, each in details.records:
+                    self._add(stream, each, number=_identity(listing, record))
             is_beyond = since is not None and min(moments, default=since) < since
             is_last = "next" not in answer.links or is_beyond or repeated == _REPEATED_PAGES
             if is_last:
@@ -171,62 +191,43 @@ class _Reading:
         # With an item that is not finished, page 1 does not tell whether anything has changed.
         is_conditional = number == 1 and before.is_read and before.etag is not None and not before.has_open
         place = {} if listing.is_by_cursor else {"page": number}
-        return self._get(
+        self._requests += 1
+        return self._client.get(
             listing.path.format(repository=self._repository),
             {**listing.parameters, "per_page": PER_PAGE, **place, **following},
             headers={"if-none-match": str(before.etag)} if is_conditional else {},
         )
 
-    def _take(
-        self,
-        listing: Listing,
-        record: Record,
-        before: Position,
-        found: dict[str, tuple[datetime, str]],
-        *,
-        top: datetime | None,
-        since: datetime | None,
-    ) -> None:
-        """Lands an item that is new or has changed, with its details, and notes it in `found`."""
-        identity, moment = _identity(listing, record), moment_of(listing, record)
-        if moment is not None:
-            if since is not None and moment < since:
-                return
-            version = version_of(listing, record, moment, top)
-            found[identity] = (moment, version)
-            is_known = listing.overlap is not None and before.known.get(identity) == (moment, version)
-            if is_known and version != OPEN:
-                return
-        self._add(listing.stream, record)
+    def _ask(self, listing: Listing, record: Record) -> _Details:
+        """What more is to be known of an item; called by several threads."""
+        identity, found = _identity(listing, record), _Details()
         # One without an id cannot be asked about; the load sets it aside with that reason.
         for detail in listing.details if identity.isdecimal() else ():
-            self._add_details(detail, identity, record)
+            last = record.get("run_attempt")
+            earlier = range(1, last) if isinstance(last, int) else ()
+            for attempt in earlier if detail.is_earlier_attempt else (1,):
+                path = detail.path.format(repository=self._repository, id=identity, attempt=attempt)
+                try:
+                    self._ask_all(detail, path, found)
+                except UpstreamRefused as error:
+                    # Deleted since the list was made, or kept no longer.
+                    if error.status not in _GONE:
+                        raise
+        return found
 
-    def _add_details(self, detail: Detail, identity: str, record: Record) -> None:
-        last = record.get("run_attempt")
-        earlier = range(1, last) if isinstance(last, int) else ()
-        for attempt in earlier if detail.is_earlier_attempt else (1,):
-            path = detail.path.format(repository=self._repository, id=identity, attempt=attempt)
-            try:
-                for each in self._all(detail, path):
-                    self._add(detail.stream, each, number=identity)
-            except UpstreamRefused as error:
-                # Deleted since the list was made, or kept no longer.
-                if error.status not in _GONE:
-                    raise
-
-    def _all(self, detail: Detail, path: str) -> Iterator[Record]:
+    def _ask_all(self, detail: Detail, path: str, found: _Details) -> None:
         """All records of a detail; a page that brings nothing new ends it."""
         seen: set[bytes] = set()
         number = 1
         while True:
-            answer = self._get(path, {**detail.parameters, "per_page": PER_PAGE, "page": number})
+            found.requests += 1
+            answer = self._client.get(path, {**detail.parameters, "per_page": PER_PAGE, "page": number})
             if detail.is_earlier_attempt:
-                yield cast(Record, answer.json)
+                found.records.append((detail.stream, cast(Record, answer.json)))
                 return
             records = [each for each in self._records(answer, path, detail.member) if orjson.dumps(each) not in seen]
             seen.update(map(orjson.dumps, records))
-            yield from records
+            found.records += [(detail.stream, each) for each in records]
             if "next" not in answer.links or not records:
                 return
             number += 1
@@ -239,10 +240,6 @@ class _Reading:
                 "check that GITHUB_URL is the address of the API."
             )
         return cast(list[Record], listed)
-
-    def _get(self, path: str, parameters: Mapping[str, str | int], headers: Mapping[str, str] | None = None) -> Answer:
-        self._requests += 1
-        return self._client.get(path, parameters, headers=headers)
 
     def _add(self, stream: str, record: Record, number: str | None = None) -> None:
         line = {"repository": self._repository, "number": None if number is None else int(number), "record": record}
@@ -273,6 +270,27 @@ class _Reading:
             progress=_progress(extent) if extent else "",
             extent=extent,
         )
+
+
+def _is_news(
+    listing: Listing,
+    record: Record,
+    before: Position,
+    found: dict[str, tuple[datetime, str]],
+    *,
+    top: datetime | None,
+    since: datetime | None,
+) -> bool:
+    """Whether an item is new or has changed; what is known of it now is noted in `found`."""
+    identity, moment = _identity(listing, record), moment_of(listing, record)
+    if moment is None:
+        return True
+    if since is not None and moment < since:
+        return False
+    version = version_of(listing, record, moment, top)
+    found[identity] = (moment, version)
+    is_known = listing.overlap is not None and before.known.get(identity) == (moment, version)
+    return not is_known or version == OPEN
 
 
 def _completed(

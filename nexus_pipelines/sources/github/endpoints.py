@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Literal
 
 PER_PAGE = 100
+# GitHub slows down clients that ask much more at a time.
+AT_ONCE = 4
 
 Feature = Literal["code_scanning", "dependabot"]
 
