@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -71,7 +72,8 @@ def _interrupt_again(problem: "sys.UnraisableHookArgs") -> None:  # the name exi
     Python prints it and goes on. The signal is sent anew, so that the run ends where an exception counts.
     """
     if isinstance(problem.exc_value, DagsterExecutionInterruptedError):
-        os.kill(os.getpid(), signal.SIGTERM)
+        # Not from here: the signal would be met inside this hook, and Python would print that instead.
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
     else:
         sys.__unraisablehook__(problem)
 
