@@ -23,6 +23,7 @@ from nexus_pipelines.errors import UserError
 
 Locations = Annotated[tuple[str, ...], NoDecode]
 
+PAGERDUTY_SECRETS = ("PAGERDUTY_WEBHOOK_SECRET", "PAGERDUTY_WEBHOOK_SECRET_FILE")
 # Variables that each switch a live source on; what they hold is the source's own affair.
 LIVE_SOURCES = (
     "JIRA_URL",
@@ -30,8 +31,7 @@ LIVE_SOURCES = (
     "SLACK_BOT_TOKEN",
     "SLACK_BOT_TOKEN_FILE",
     "SMARTSHEET_SHEET_ID",
-    "PAGERDUTY_WEBHOOK_SECRET",
-    "PAGERDUTY_WEBHOOK_SECRET_FILE",
+    *PAGERDUTY_SECRETS,
 )
 
 

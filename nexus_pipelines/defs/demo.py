@@ -95,6 +95,7 @@ def _upstreams(address: str, token: str) -> Upstreams:
         ),
         slack=SlackSettings(url=f"{address}/slack/api", bot_token=secret, bot_token_file=None),
         smartsheet=None,
+        hears_pagerduty=False,
     )
 
 

@@ -3,7 +3,7 @@
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import psycopg
 
@@ -20,6 +20,8 @@ from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connec
 from nexus_pipelines.sources.slack.client import connect as connect_to_slack
 from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_settings
 from nexus_pipelines.sources.slack.workspace import team_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +41,20 @@ def tried(name: str, attempt: Callable[[], str]) -> Finding:
         return Finding(name=name, state="problem", text=str(error).splitlines()[0])
 
 
+def _examined(name: str, read: Callable[[], T | None], attempt: Callable[[T], str]) -> Iterator[Finding]:
+    """Nothing where the source is not configured; else how the attempt went, or what is wrong with its settings."""
+    try:
+        settings = read()
+    except UserError as error:
+        yield Finding(name=name, state="problem", text=str(error))
+        return
+    if settings is not None:
+        yield tried(name, lambda: attempt(settings))
+
+
 def examine_jira() -> Iterator[Finding]:
     """A real call to the Jira that JIRA_URL names."""
-    try:
-        connection = read_connection()
-    except UserError as error:
-        yield Finding(name="jira", state="problem", text=str(error))
-        return
-    if connection is not None:
-        yield tried("jira", lambda: _jira(connection))
+    yield from _examined("jira", read_connection, _jira)
 
 
 def _jira(connection: JiraConnection) -> str:
@@ -73,13 +80,7 @@ def examine_github() -> Iterator[Finding]:
 
 def examine_smartsheet() -> Iterator[Finding]:
     """A real call for the sheet that is named."""
-    try:
-        settings = read_smartsheet_settings()
-    except UserError as error:
-        yield Finding(name="smartsheet", state="problem", text=str(error))
-        return
-    if settings is not None:
-        yield tried("smartsheet", lambda: _smartsheet(settings))
+    yield from _examined("smartsheet", read_smartsheet_settings, _smartsheet)
 
 
 def _smartsheet(settings: SmartsheetSettings) -> str:
@@ -89,13 +90,7 @@ def _smartsheet(settings: SmartsheetSettings) -> str:
 
 def examine_jenkins() -> Iterator[Finding]:
     """A real call to the Jenkins that JENKINS_URL names."""
-    try:
-        jenkins = read_jenkins_settings()
-    except UserError as error:
-        yield Finding(name="jenkins", state="problem", text=str(error))
-        return
-    if jenkins is not None:
-        yield tried("jenkins", lambda: _jenkins(jenkins))
+    yield from _examined("jenkins", read_jenkins_settings, _jenkins)
 
 
 def _jenkins(jenkins: JenkinsSettings) -> str:
@@ -107,13 +102,12 @@ def _jenkins(jenkins: JenkinsSettings) -> str:
 
 def examine_slack() -> Iterator[Finding]:
     """A real call to the workspace of SLACK_BOT_TOKEN."""
-    try:
-        slack = read_slack_settings()
-    except UserError as error:
-        yield Finding(name="slack", state="problem", text=str(error))
-        return
-    if slack.is_configured:
-        yield tried("slack", lambda: _slack(slack))
+    yield from _examined("slack", _slack_settings, _slack)
+
+
+def _slack_settings() -> SlackSettings | None:
+    slack = read_slack_settings()
+    return slack if slack.is_configured else None
 
 
 def _slack(settings: SlackSettings) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan, Read
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Read, saved
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
-from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
 from nexus_pipelines.sources.github.cursor import backfill_cursor, position
@@ -30,15 +29,7 @@ def plan_github(settings: Settings, upstreams: Upstreams) -> Plan:
     return Plan(
         contract=CONTRACT,
         pending=(
-            # What was saved is older than what GitHub says now, and goes first.
-            *(
-                Pending(
-                    title=f"GitHub, saved in {location.path.name}",
-                    scope=location.scope,
-                    read=lambda landing, cursor, location=location: read_saved_github(location, landing, cursor),
-                )
-                for location in find_answers(settings.api_answers)
-            ),
+            *saved(settings, "GitHub", read_saved_github),
             *(
                 Pending(
                     title=f"GitHub {repository}",

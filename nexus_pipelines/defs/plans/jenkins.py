@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan, Read
+from nexus_pipelines.defs.plans.plan import Pending, Plan, Read, saved
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
-from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
 from nexus_pipelines.sources.jenkins.cursor import position
@@ -26,13 +25,7 @@ def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
     jenkins = upstreams.jenkins
 
     def pending() -> Iterator[Pending]:
-        # What was saved is older than what Jenkins says now, and goes first.
-        for location in find_answers(settings.api_answers):
-            yield Pending(
-                title=f"Jenkins, saved in {location.path.name}",
-                scope=location.scope,
-                read=lambda landing, cursor, location=location: read_saved_jenkins(location, landing, cursor),
-            )
+        yield from saved(settings, "Jenkins", read_saved_jenkins)
         if jenkins is not None:
             yield Pending(
                 title=jenkins.known_as or f"Jenkins {jenkins.host}",

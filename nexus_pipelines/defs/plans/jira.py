@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan, one
+from nexus_pipelines.defs.plans.plan import Pending, Plan, one, saved
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.settings import Settings
-from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.jira.archive import contract_for, read, scope_of
 from nexus_pipelines.sources.jira.backfill import backfill_jira, parse_partition
 from nexus_pipelines.sources.jira.cursor import position
@@ -22,7 +21,6 @@ def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
         UserError: a location does not exist or holds no dump, or no saved answers.
     """
     dumps = find_dumps(settings.jira_dump)
-    saved = find_answers(settings.api_answers)
     connection = upstreams.jira
 
     def pending() -> Iterator[Pending]:
@@ -32,12 +30,7 @@ def plan_jira(settings: Settings, upstreams: Upstreams) -> Plan:
                 scope=scope_of(dump),
                 read=lambda landing, cursor, dump=dump: one(read(dump, landing, cursor)),
             )
-        for location in saved:
-            yield Pending(
-                title=f"Jira, saved in {location.path.name}",
-                scope=location.scope,
-                read=lambda landing, cursor, location=location: read_saved_jira(location, landing, cursor),
-            )
+        yield from saved(settings, "Jira", read_saved_jira)
         if connection is not None:
             yield Pending(
                 title=connection.known_as or f"Jira {connection.host}",

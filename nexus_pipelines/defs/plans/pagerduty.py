@@ -1,23 +1,19 @@
 """PagerDuty: saved answers, and the webhooks that the API has received."""
 
-import os
 from collections.abc import Iterator, Mapping
 
 import psycopg
 
-from nexus_pipelines.defs.plans.plan import Pending, Plan
+from nexus_pipelines.defs.plans.plan import Pending, Plan, saved
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.operations.inbound_events import events_after
 from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings
-from nexus_pipelines.sources.answers.locations import find_answers
 from nexus_pipelines.sources.pagerduty.archive import SCOPE, last_event_of, read_webhooks
 from nexus_pipelines.sources.pagerduty.contract import CONTRACT
 from nexus_pipelines.sources.pagerduty.saved import read_saved_pagerduty
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
-
-_SECRETS = ("PAGERDUTY_WEBHOOK_SECRET", "PAGERDUTY_WEBHOOK_SECRET_FILE")
 
 
 def plan_pagerduty(settings: Settings, upstreams: Upstreams) -> Plan:
@@ -27,17 +23,9 @@ def plan_pagerduty(settings: Settings, upstreams: Upstreams) -> Plan:
     Raises:
         UserError: a location holds no saved answers.
     """
-    del upstreams
-    saved = tuple(
-        Pending(
-            title=f"PagerDuty, saved in {location.path.name}",
-            scope=location.scope,
-            read=lambda landing, cursor, location=location: read_saved_pagerduty(location, landing, cursor),
-        )
-        for location in find_answers(settings.api_answers)
-    )
-    if not any(os.environ.get(name) for name in _SECRETS):
-        return Plan(contract=CONTRACT, pending=saved)
+    answers = saved(settings, "PagerDuty", read_saved_pagerduty)
+    if not upstreams.hears_pagerduty:
+        return Plan(contract=CONTRACT, pending=answers)
     webhooks = Pending(
         title=SCOPE,
         scope=SCOPE,
@@ -45,7 +33,7 @@ def plan_pagerduty(settings: Settings, upstreams: Upstreams) -> Plan:
         read=lambda landing, cursor: Reading(batches=_batches(settings, landing, cursor)),
         position=lambda cursor: f"up to webhook {last_event_of(cursor)}",
     )
-    return Plan(contract=CONTRACT, pending=(*saved, webhooks))
+    return Plan(contract=CONTRACT, pending=(*answers, webhooks))
 
 
 def _batches(settings: Settings, landing: Landing, cursor: Mapping[str, object] | None) -> Iterator[Batch]:

@@ -3,14 +3,18 @@
 import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
+from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.answers.locations import Location, find_answers
 from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
 Read = Callable[[Landing, Mapping[str, object] | None], Reading]
+SavedRead = Callable[[Location, Landing, Mapping[str, object] | None], Reading]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,19 @@ def portion_reader(pending: Pending, portion: Portion) -> Read:
     if pending.backfill is None:
         raise UserError(f"{pending.title} has nothing to backfill: every run reads all of it that is not loaded yet.")
     return pending.backfill(portion)
+
+
+def saved(settings: Settings, name: str, read: SavedRead) -> tuple[Pending, ...]:
+    """All locations of saved answers, for the source called `name`. What was saved is older than what a live system
+    says now, and goes before it.
+
+    Raises:
+        UserError: a location does not exist or holds no saved answers.
+    """
+    return tuple(
+        Pending(title=f"{name}, saved in {location.path.name}", scope=location.scope, read=partial(read, location))
+        for location in find_answers(settings.api_answers)
+    )
 
 
 def one(batch: Batch | None) -> Reading:

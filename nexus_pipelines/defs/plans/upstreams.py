@@ -1,7 +1,9 @@
 """Which live systems a run reads: those that the environment names, or the demo's simulated ones."""
 
+import os
 from dataclasses import dataclass
 
+from nexus_pipelines.settings import PAGERDUTY_SECRETS
 from nexus_pipelines.sources.github.settings import GithubSettings, read_github_settings
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, read_jenkins_settings
 from nexus_pipelines.sources.jira.connection import JiraConnection, read_connection
@@ -11,13 +13,17 @@ from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_set
 
 @dataclass(frozen=True, kw_only=True)
 class Upstreams:
-    """The settings of every live source; jira, jenkins and smartsheet are None where none is named."""
+    """The settings of every live source; jira, jenkins and smartsheet are None where none is named.
+
+    hears_pagerduty: whether its webhooks are let in, which needs a secret: without one none can have come.
+    """
 
     jira: JiraConnection | None
     github: GithubSettings
     jenkins: JenkinsSettings | None
     slack: SlackSettings
     smartsheet: SmartsheetSettings | None
+    hears_pagerduty: bool
 
 
 def read_upstreams() -> Upstreams:
@@ -32,4 +38,5 @@ def read_upstreams() -> Upstreams:
         jenkins=read_jenkins_settings(),
         slack=read_slack_settings(),
         smartsheet=read_smartsheet_settings(),
+        hears_pagerduty=any(os.environ.get(name) for name in PAGERDUTY_SECRETS),
     )

@@ -1,15 +1,15 @@
 """Saved answers on their way into landing: each source takes what is its own."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import orjson
 
 from nexus_pipelines.sources.answers.files import Unreadable, read_answers
-from nexus_pipelines.sources.answers.locations import News
+from nexus_pipelines.sources.answers.locations import Location, News, find_news
 from nexus_pipelines.sources.answers.saved import Json, Recognise
-from nexus_pipelines.warehouse.contract import Batch, Page, Quarantined, SourceContract
+from nexus_pipelines.warehouse.contract import Batch, Page, Quarantined, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
 # Lines that wait in memory until they land, and pages that wait in landing for their commit.
@@ -59,6 +59,27 @@ class SavedBatches:
             self._refused.extend(landed.quarantined)
         self._waiting.clear()
         self._size = 0
+
+
+def read_saved(
+    location: Location,
+    landing: Landing,
+    cursor: Mapping[str, object] | None,
+    *,
+    contract: SourceContract,
+    recognise: Recognise,
+    revision: str,
+) -> Reading:
+    """What is a source's own in a location.
+
+    revision: counted up when files that were read must be read again because more of them is recognised.
+
+    Raises:
+        SourceError: a file is gone or cannot be opened.
+    """
+    news = find_news(location, cursor, revision)
+    batches = SavedBatches(news, landing, source=contract.source, recognise=recognise)
+    return Reading(batches=batches, contract=adding_only(contract))
 
 
 def adding_only(contract: SourceContract) -> SourceContract:

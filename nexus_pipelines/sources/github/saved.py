@@ -2,17 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
-from nexus_pipelines.sources.answers.archive import SavedBatches, adding_only
-from nexus_pipelines.sources.answers.locations import Location, find_news
+from nexus_pipelines.sources.answers.archive import read_saved
 from nexus_pipelines.sources.answers.saved import Json, Route, by_route
 from nexus_pipelines.sources.github.contract import CONTRACT
-from nexus_pipelines.sources.github.tables import SOURCE
-from nexus_pipelines.warehouse.contract import Reading
-from nexus_pipelines.warehouse.landing import Landing
 
-# Counted up when files that were read must be read again because more of them is recognised.
-_REVISION = "1"
 # A server of one's own has the API below /api/v3.
 _API = r"(?:/api/v3)?"
 # More digits than a column of numbers holds are no number of anything.
@@ -60,12 +55,4 @@ ROUTES = (
 recognise = by_route(ROUTES)
 
 
-def read_saved_github(location: Location, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
-    """What is GitHub's in a location of saved answers.
-
-    Raises:
-        SourceError: a file is gone or cannot be opened.
-    """
-    news = find_news(location, cursor, _REVISION)
-    batches = SavedBatches(news, landing, source=SOURCE, recognise=recognise)
-    return Reading(batches=batches, contract=adding_only(CONTRACT))
+read_saved_github = partial(read_saved, contract=CONTRACT, recognise=recognise, revision="1")

@@ -11,6 +11,7 @@ from nexus_pipelines.errors import SourceError, UserError
 from nexus_pipelines.sources.github.endpoints import LISTINGS
 from nexus_pipelines.sources.github.features import standing_of
 from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamRefused
+from nexus_pipelines.sources.http.credentials import token_in
 from nexus_pipelines.sources.http.retry import RetryPolicy
 
 _NAME = r"[A-Za-z0-9_.-]+"
@@ -56,15 +57,7 @@ class GithubSettings(BaseSettings):
             return self.token.get_secret_value()
         if self.token_file is None:
             raise UserError("GitHub's repositories are named but no token is: set GITHUB_TOKEN or GITHUB_TOKEN_FILE.")
-        try:
-            token = self.token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(
-                f"The token file {self.token_file} cannot be read; correct GITHUB_TOKEN_FILE or its permissions."
-            ) from error
-        if not token:
-            raise UserError(f"The token file {self.token_file} is empty; write GitHub's token to it.")
-        return token
+        return token_in(self.token_file, setting="GITHUB_TOKEN_FILE", whose="GitHub's token")
 
 
 def read_github_settings() -> GithubSettings:

@@ -1,18 +1,12 @@
 """Answers of Jenkins that somebody saved: jobs, builds and stages, with the same lines as a live Jenkins."""
 
 import re
-from collections.abc import Mapping
+from functools import partial
 
-from nexus_pipelines.sources.answers.archive import SavedBatches, adding_only
-from nexus_pipelines.sources.answers.locations import Location, find_news
+from nexus_pipelines.sources.answers.archive import read_saved
 from nexus_pipelines.sources.answers.saved import Json, SavedAnswer, Taken, objects
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
-from nexus_pipelines.sources.jenkins.tables import SOURCE
-from nexus_pipelines.warehouse.contract import Reading
-from nexus_pipelines.warehouse.landing import Landing
 
-# Counted up when files that were read must be read again because more of them is recognised.
-_REVISION = "1"
 _STAGES = re.compile(r".*/job/[^/]+/(?P<number>[0-9]+)/wfapi/describe")
 _JOBS = re.compile(r"(?:.*/job/[^/]+(?:/[0-9]+)?)?/api/json")
 # More digits than a column of numbers holds are no number of a build.
@@ -36,15 +30,7 @@ def recognise(answer: SavedAnswer) -> Taken | None:
     return None
 
 
-def read_saved_jenkins(location: Location, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
-    """What is Jenkins's in a location of saved answers.
-
-    Raises:
-        SourceError: a file is gone or cannot be opened.
-    """
-    news = find_news(location, cursor, _REVISION)
-    batches = SavedBatches(news, landing, source=SOURCE, recognise=recognise)
-    return Reading(batches=batches, contract=adding_only(CONTRACT))
+read_saved_jenkins = partial(read_saved, contract=CONTRACT, recognise=recognise, revision="1")
 
 
 def _taken(stream: str, answer: SavedAnswer, records: list[Json], number: int | None) -> Taken:

@@ -3,19 +3,19 @@
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.http.credentials import ServerSettings, token_in
 from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.jenkins.endpoints import AT_ONCE
 
 
-class JenkinsSettings(BaseSettings):
+class JenkinsSettings(ServerSettings):
     """Environment: JENKINS_URL, JENKINS_USERNAME (or JENKINS_USER), JENKINS_API_TOKEN (or JENKINS_API_TOKEN_FILE).
 
     jobs: JENKINS_JOBS, full names ("folder/job") separated by commas, in which * stands for anything; a folder stands
@@ -26,6 +26,8 @@ class JenkinsSettings(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True, env_ignore_empty=True, populate_by_name=True, hide_input_in_errors=True, extra="ignore"
     )
+
+    wrong_address = "it must be an address like https://jenkins.example.org, without a user name in it"
 
     url: str | None = Field(default=None, validation_alias="JENKINS_URL")
     username: str = Field(default="", validation_alias=AliasChoices("JENKINS_USERNAME", "JENKINS_USER"))
@@ -40,26 +42,6 @@ class JenkinsSettings(BaseSettings):
         if isinstance(value, str):
             return tuple(dict.fromkeys(part.strip().strip("/") for part in value.split(",") if part.strip()))
         return value
-
-    @field_validator("url", mode="after")
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            raise ValueError("it must be an address like https://jenkins.example.org, without a user name in it")
-        return value.rstrip("/")
-
-    @property
-    def host(self) -> str:
-        """How people call this Jenkins."""
-        return self.known_as or urlsplit(self.url or "").netloc
-
-    @property
-    def scope(self) -> str:
-        """What its cursor belongs to."""
-        return self.known_as or self.url or ""
 
     def is_wanted(self, full_name: str) -> bool:
         """Whether a job is to be read."""
@@ -80,16 +62,7 @@ class JenkinsSettings(BaseSettings):
                 "JENKINS_URL is set without a token: set JENKINS_API_TOKEN, or JENKINS_API_TOKEN_FILE to a file that "
                 "holds it, or unset JENKINS_URL."
             )
-        try:
-            token = self.api_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(
-                f"The token file {self.api_token_file} cannot be read; correct JENKINS_API_TOKEN_FILE or its "
-                "permissions."
-            ) from error
-        if not token:
-            raise UserError(f"The token file {self.api_token_file} is empty; write the API token of Jenkins to it.")
-        return token
+        return token_in(self.api_token_file, setting="JENKINS_API_TOKEN_FILE", whose="the API token of Jenkins")
 
 
 def read_jenkins_settings() -> JenkinsSettings | None:

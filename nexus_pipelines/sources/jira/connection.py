@@ -2,18 +2,18 @@
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.http.credentials import ServerSettings
 from nexus_pipelines.sources.http.retry import RetryPolicy
 
 
-class JiraConnection(BaseSettings):
+class JiraConnection(ServerSettings):
     """Environment: JIRA_URL, JIRA_USERNAME (or JIRA_EMAIL), JIRA_API_TOKEN (or JIRA_API_TOKEN_FILE), JIRA_PROJECT_KEY.
 
     With a user name the token is a password for basic authentication (Cloud); without one it is a bearer token, as
@@ -23,12 +23,13 @@ class JiraConnection(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True)
 
+    wrong_address = "must be an address like https://example.atlassian.net, without a user name in it"
+
     url: str | None = Field(default=None, validation_alias="JIRA_URL")
     username: str | None = Field(default=None, validation_alias=AliasChoices("JIRA_USERNAME", "JIRA_EMAIL"))
     api_token: SecretStr | None = Field(default=None, validation_alias="JIRA_API_TOKEN")
     api_token_file: Path | None = Field(default=None, validation_alias="JIRA_API_TOKEN_FILE")
     project_keys: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="JIRA_PROJECT_KEY")
-
     known_as: str = Field(default="", validation_alias="JIRA_KNOWN_AS")
 
     @field_validator("project_keys", mode="before")
@@ -37,26 +38,6 @@ class JiraConnection(BaseSettings):
         if isinstance(value, str):
             return tuple(dict.fromkeys(key.strip().upper() for key in value.split(",") if key.strip()))
         return value
-
-    @field_validator("url", mode="after")
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            raise ValueError("must be an address like https://example.atlassian.net, without a user name in it")
-        return value.rstrip("/")
-
-    @property
-    def host(self) -> str:
-        """How people call this Jira."""
-        return self.known_as or urlsplit(self.url or "").netloc
-
-    @property
-    def scope(self) -> str:
-        """What its cursor belongs to."""
-        return self.known_as or self.url or ""
 
 
 def read_connection() -> JiraConnection | None:

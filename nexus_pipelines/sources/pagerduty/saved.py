@@ -1,17 +1,11 @@
 """Incidents of PagerDuty that somebody saved, with or without the address that they came from."""
 
-from collections.abc import Mapping
+from functools import partial
 
-from nexus_pipelines.sources.answers.archive import SavedBatches, adding_only
-from nexus_pipelines.sources.answers.locations import Location, find_news
+from nexus_pipelines.sources.answers.archive import read_saved
 from nexus_pipelines.sources.answers.saved import Json, SavedAnswer, Taken
 from nexus_pipelines.sources.pagerduty.contract import CONTRACT
-from nexus_pipelines.sources.pagerduty.tables import SOURCE, STREAM
-from nexus_pipelines.warehouse.contract import Reading
-from nexus_pipelines.warehouse.landing import Landing
-
-# Counted up when files that were read must be read again because more of them is recognised.
-_REVISION = "1"
+from nexus_pipelines.sources.pagerduty.tables import STREAM
 
 
 def recognise(answer: SavedAnswer) -> Taken | None:
@@ -22,15 +16,7 @@ def recognise(answer: SavedAnswer) -> Taken | None:
     return Taken(stream=STREAM, lines=tuple({"event": None, "record": each} for each in incidents))
 
 
-def read_saved_pagerduty(location: Location, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:
-    """What is PagerDuty's in a location of saved answers.
-
-    Raises:
-        SourceError: a file is gone or cannot be opened.
-    """
-    news = find_news(location, cursor, _REVISION)
-    batches = SavedBatches(news, landing, source=SOURCE, recognise=recognise)
-    return Reading(batches=batches, contract=adding_only(CONTRACT))
+read_saved_pagerduty = partial(read_saved, contract=CONTRACT, recognise=recognise, revision="1")
 
 
 def _incidents(data: Json | list[Json]) -> list[Json]:

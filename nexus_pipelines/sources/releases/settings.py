@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.sources.http.credentials import token_in
 from nexus_pipelines.sources.http.retry import RetryPolicy
 
 # What each column of a plan is called here, where it is not called the same.
@@ -62,16 +63,7 @@ class SmartsheetSettings(BaseSettings):
                 "SMARTSHEET_SHEET_ID is set without a token: set SMARTSHEET_API_TOKEN, or SMARTSHEET_API_TOKEN_FILE to "
                 "a file that holds it."
             )
-        try:
-            token = self.api_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(
-                f"The token file {self.api_token_file} cannot be read; correct SMARTSHEET_API_TOKEN_FILE or its "
-                "permissions."
-            ) from error
-        if not token:
-            raise UserError(f"The token file {self.api_token_file} is empty; write Smartsheet's token to it.")
-        return token
+        return token_in(self.api_token_file, setting="SMARTSHEET_API_TOKEN_FILE", whose="Smartsheet's token")
 
 
 _MEANT: Mapping[str, str] = {
