@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
-import duckdb_extension_ducklake
 import psycopg
 import pytest
+from file_lake import open_file_lake
 
 from nexus_pipelines.defs import ingest
 from nexus_pipelines.defs.plans.plan import Pending, Plan, one
@@ -51,10 +50,7 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Upstream:
 
 @pytest.fixture
 def session(tmp_path: Path, fresh_database: Database) -> Iterator[BuildSession]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
+    connection = open_file_lake(tmp_path)
     with psycopg.connect(fresh_database.psycopg_conninfo(), autocommit=True) as postgres:
         yield BuildSession(
             settings=Settings(home=tmp_path),

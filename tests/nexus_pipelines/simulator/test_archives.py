@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 
 from nexus_pipelines.simulator.records import World
 from nexus_pipelines.simulator.writers.archives import Archives, write_archives
@@ -94,10 +94,7 @@ def test_the_dump_has_every_issue_in_the_shape_of_the_cloud_api(world: World, ar
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
+    connection = open_file_lake(tmp_path)
     yield connection
     connection.close()
 

@@ -2,11 +2,10 @@
 
 import csv
 import json
-from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import pytest
+from answer_types import assert_alike
 from githubkit_schemas.v2022_11_28 import models
 
 from nexus_pipelines.simulator.api.github import Lists, github_lists
@@ -40,8 +39,6 @@ OFFICIAL = {
     ("releases", "releases"): "Release",
 }
 
-Types = dict[str, set[str]]
-
 
 @pytest.fixture(scope="session")
 def lists(world: World) -> Lists:
@@ -60,19 +57,7 @@ def test_keys_and_types_are_those_of_real_answers(shared_data: Path, lists: List
         if path.startswith(start) and path.endswith(end)
         for record in records[:50]
     ]
-    real_types, our_types = types_of(real), types_of(simulated)
-    always = set.intersection(*(set(record) for record in real))
-    for record in simulated:
-        assert always <= set(record)
-    newer = NEWER.get(name, set())
-    assert set(our_types) - newer <= set(real_types)
-    # The few real answers cannot tell whether a value may be null, nor what takes the place of a null.
-    wrong = {
-        path: (types - real_types[path], real_types[path])
-        for path, types in our_types.items()
-        if path not in newer and types - real_types[path] - {"null"} and real_types[path] != {"null"}
-    }
-    assert wrong == {}
+    assert_alike(simulated, real, newer=NEWER.get(name, set()))
 
 
 @pytest.mark.parametrize(("place", "model"), OFFICIAL.items(), ids=OFFICIAL.values())
@@ -87,21 +72,3 @@ def test_answers_are_as_the_official_document_says(lists: Lists, place: tuple[st
     assert answers
     for answer in answers:
         getattr(models, model).model_validate(answer)
-
-
-def types_of(records: list[Any]) -> Types:
-    """Path to the names of its types in all records."""
-    found: Types = defaultdict(set)
-
-    def walk(path: str, value: Any) -> None:
-        found[path].add("null" if value is None else type(value).__name__)
-        if isinstance(value, dict):
-            for key, each in value.items():
-                walk(f"{path}.{key}", each)
-        elif isinstance(value, list):
-            for each in value:
-                walk(f"{path}[]", each)
-
-    for record in records:
-        walk("", record)
-    return found

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from answer_types import assert_alike
 
 from nexus_pipelines.simulator.api.jenkins import CRUMB_FIELD, JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_store import JenkinsStore
@@ -25,8 +26,6 @@ FILES = {
     "jobs_multibranch": ("ci/api/json", "jobs"),
     "stages_multibranch": ("ci/job/main/{failed}/wfapi/describe", "stages"),
 }
-
-Types = dict[str, set[str]]
 
 
 @pytest.fixture(scope="module")
@@ -58,18 +57,7 @@ def test_keys_and_types_are_those_of_real_answers(
     assert simulated
     # Neither of the two files of builds has all kinds of causes.
     alike = [*real, *(json.loads(row["data"]) for row in _rows(shared_data, name.removesuffix("_multibranch")))]
-    real_types, our_types = _types_of(alike), _types_of(simulated)
-    always = set.intersection(*(set(record) for record in real))
-    for record in simulated:
-        assert always <= set(record)
-    assert set(our_types) <= set(real_types)
-    # The few real answers cannot tell whether a value may be null, nor what takes the place of a null.
-    wrong = {
-        path: (types - real_types[path], real_types[path])
-        for path, types in our_types.items()
-        if types - real_types[path] - {"null"} and real_types[path] != {"null"}
-    }
-    assert wrong == {}
+    assert_alike(simulated, real, known=alike)
 
 
 def _rows(shared_data: Path, name: str) -> list[dict[str, str]]:
@@ -79,24 +67,6 @@ def _rows(shared_data: Path, name: str) -> list[dict[str, str]]:
         return []
     with file.open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened))
-
-
-def _types_of(records: list[Any]) -> Types:
-    """Path to the names of its types in all records."""
-    found: Types = defaultdict(set)
-
-    def walk(path: str, value: Any) -> None:
-        found[path].add("null" if value is None else type(value).__name__)
-        if isinstance(value, dict):
-            for key, each in value.items():
-                walk(f"{path}.{key}", each)
-        elif isinstance(value, list):
-            for each in value:
-                walk(f"{path}[]", each)
-
-    for record in records:
-        walk("", record)
-    return found
 
 
 def test_every_build_and_deployment_of_the_company_is_a_build(world: World, store: JenkinsStore) -> None:

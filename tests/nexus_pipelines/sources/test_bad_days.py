@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 from live_company import LiveCompany, small_world
 
 from nexus_pipelines.defs.plans.registry import PLANS
@@ -30,10 +30,7 @@ _RUNS = 6
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
+    connection = open_file_lake(tmp_path)
     yield connection
     connection.close()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.github import GithubApi, Lists, github_lists
@@ -73,10 +73,7 @@ class GithubLake:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[GithubLake]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
+    connection = open_file_lake(tmp_path)
     create_tables(connection, CONTRACT)
     yield GithubLake(connection, Landing(tmp_path / "landing"))
     connection.close()

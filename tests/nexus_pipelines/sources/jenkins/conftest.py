@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
@@ -80,21 +80,11 @@ class JenkinsLake:
         return self.connection.execute("select stream, reason from lake.raw_meta.quarantine order by all").fetchall()
 
 
-@contextmanager
-def _attached(folder: Path) -> Generator[duckdb.DuckDBPyConnection]:
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    with duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"}) as connection:
-        connection.execute(f"load '{extension}'")
-        options = f"data_path '{folder}/lake', override_data_path true"
-        connection.execute(f"attach 'ducklake:{folder}/catalog.ducklake' as lake ({options})")
-        yield connection
-
-
 @pytest.fixture(scope="session")
 def empty_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog with the raw tables; making them takes longer than most tests."""
     folder = tmp_path_factory.mktemp("empty lake")
-    with _attached(folder) as connection:
+    with open_file_lake(folder) as connection:
         create_tables(connection, CONTRACT)
     return folder / "catalog.ducklake"
 
@@ -102,7 +92,7 @@ def empty_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lake(tmp_path: Path, empty_catalog: Path) -> Iterator[JenkinsLake]:
     shutil.copy(empty_catalog, tmp_path)
-    with _attached(tmp_path) as connection:
+    with open_file_lake(tmp_path) as connection:
         yield JenkinsLake(connection, Landing(tmp_path / "landing"))
 
 

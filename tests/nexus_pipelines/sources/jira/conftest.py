@@ -4,9 +4,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 from jira_lake import JiraLake
 from live_jira import TOKEN, Upstream
 from starlette.requests import Request
@@ -20,10 +19,7 @@ from nexus_pipelines.simulator.api.serve import build_app, served
 
 @pytest.fixture
 def jira(tmp_path: Path) -> Iterator[JiraLake]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
+    connection = open_file_lake(tmp_path)
     yield JiraLake(connection, tmp_path)
     connection.close()
 

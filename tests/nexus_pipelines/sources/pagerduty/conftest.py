@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 
 from nexus_pipelines.sources.pagerduty.archive import SCOPE, last_event_of, read_webhooks
 from nexus_pipelines.sources.pagerduty.contract import CONTRACT
@@ -67,11 +67,8 @@ class PagerDutyLake:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[PagerDutyLake]:
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
-    (extension,) = Path(duckdb_extension_ducklake.__path__[0]).glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
+    connection = open_file_lake(tmp_path)
     connection.execute("set timezone = 'UTC'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
     create_tables(connection, CONTRACT)
     yield PagerDutyLake(connection, Landing(tmp_path / "landing"), [])
     connection.close()

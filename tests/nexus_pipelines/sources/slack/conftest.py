@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_extension_ducklake
 import pytest
+from file_lake import open_file_lake
 
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.serve import build_app, served
@@ -54,11 +54,7 @@ class Loader:
 @pytest.fixture
 def loader(tmp_path: Path) -> Iterator[Loader]:
     """An empty lake whose catalog is a DuckDB file, and a landing."""
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": "2"})
-    package = Path(duckdb_extension_ducklake.__path__[0])
-    (extension,) = package.glob("extensions/*/ducklake.duckdb_extension")
-    connection.execute(f"load '{extension}'")
-    connection.execute(f"attach 'ducklake:{tmp_path}/catalog.ducklake' as lake (data_path '{tmp_path}/lake')")
+    connection = open_file_lake(tmp_path)
     yield Loader(connection, Landing(tmp_path / "landing"))
     connection.close()
 
