@@ -43,7 +43,8 @@ class UpstreamDown(SourceError):
 class Usage:
     """What a client has asked of its upstream so far.
 
-    quota_left: the last that the upstream told, if it tells. clock_ahead: the upstream's clock against ours.
+    quota_left: the least that the upstream told until its quota_reset, if it tells: answers to requests that were under
+    way at once come in any order. clock_ahead: the upstream's clock against ours.
     """
 
     requests: Counter[int] = field(default_factory=Counter[int])
@@ -51,6 +52,7 @@ class Usage:
     waited_seconds: float = 0.0
     received_bytes: int = 0
     quota_left: int | None = None
+    quota_reset: str = ""
     clock_ahead: timedelta = timedelta(0)
 
     @property
@@ -224,12 +226,20 @@ class UpstreamClient:
         headers = [each for each in response.headers.items() if each[0] not in _OF_WHOLE_BODY]
         return httpx.Response(response.status_code, headers=headers, content=bytes(body[:limit_bytes]), request=request)
 
+    def _note_quota(self, headers: httpx.Headers) -> None:
+        told, reset = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-reset", "")
+        if not told.isdigit():
+            return
+        left, known = int(told), self.usage.quota_left
+        if known is not None and reset and reset == self.usage.quota_reset:
+            left = min(left, known)
+        self.usage.quota_left, self.usage.quota_reset = left, reset
+
     def _read(self, response: httpx.Response, *, is_json: bool) -> tuple[Answer | None, str]:
         with self._lock:
             self.usage.requests[response.status_code] += 1
             self.usage.received_bytes += len(response.content)
-            left = response.headers.get("x-ratelimit-remaining", "")
-            self.usage.quota_left = int(left) if left.isdigit() else self.usage.quota_left
+            self._note_quota(response.headers)
             theirs = parse_date(response.headers.get("date", ""))
             if theirs is not None:
                 self.usage.clock_ahead = theirs - datetime.now(UTC)

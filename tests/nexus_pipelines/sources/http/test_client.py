@@ -110,6 +110,23 @@ def test_githubs_limit_comes_as_403_with_an_empty_quota() -> None:
         assert client.usage.quota_left == 59
 
 
+def test_the_quota_is_the_least_that_was_told_until_its_reset() -> None:
+    told = iter([("41", "1000"), ("42", "1000"), ("40", "1000"), ("60", "2000"), ("50", ""), ("55", "")])
+
+    def answer(request: Request) -> Response:
+        left, reset = next(told)
+        return JSONResponse(
+            [], headers={"x-ratelimit-remaining": left} | ({"x-ratelimit-reset": reset} if reset else {})
+        )
+
+    with client_of(answer) as client:
+        seen: list[int | None] = []
+        for _ in range(6):
+            client.get("/x")
+            seen.append(client.usage.quota_left)
+    assert seen == [41, 41, 40, 60, 50, 55]
+
+
 def test_the_wait_that_an_answer_asks_for() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     later = now + timedelta(seconds=90)
