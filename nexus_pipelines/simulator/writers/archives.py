@@ -1,4 +1,4 @@
-"""The world as archives that the sources read: what demo mode runs on."""
+"""The world as archives that the sources read: the same company without its APIs, for tests and benchmarks."""
 
 from dataclasses import dataclass
 from pathlib import Path

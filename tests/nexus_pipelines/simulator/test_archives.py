@@ -1,4 +1,4 @@
-"""What the demo writes: reproducible to the byte, true to git, and readable by the real sources."""
+"""The company as archives: reproducible to the byte, true to git, and readable by the real sources."""
 
 import hashlib
 import json
