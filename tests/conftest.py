@@ -38,8 +38,9 @@ _SLOW_FOLDERS = (
 _SLOW_FIXTURES = frozenset({"database", "fresh_database", "server_home"})
 
 
-# Files whose tests take minutes begin first: a worker that met one of them at the end would leave the other idle.
-_LONGEST_FIRST = ("test_kills", "test_again", "test_titanium", "tests/pipeline", "tests/dbt")
+# Files whose tests take minutes begin first: a worker that met one of them at the end would leave the other idle. The
+# second builds a home of its own; with another user of the first's, its worker would wait for it.
+_LONGEST_FIRST = ("test_kills", "test_titanium", "test_again", "tests/pipeline", "tests/dbt")
 
 
 def _place(item: pytest.Item) -> int:
