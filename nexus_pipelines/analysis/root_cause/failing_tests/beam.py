@@ -11,6 +11,7 @@ from nexus_pipelines.analysis.root_cause.records import FailingTest
 _TITLE = re.compile(r"(?P<name>(?:test|property|doctest|feature) .+) \((?P<test_class>[\w.]+)\)$")
 _PLACE = re.compile(r"\s*(?P<path>[\w./-]+\.exs?):(?P<line>\d+)$")
 _EUNIT = re.compile(r"\s*(?P<name>[a-z]\w*:(?: ?\d+: ?)?\s*\w+)(?: \(.*\))?\.\.\.\*failed\*")
+_COMMON_TEST_PLACE = re.compile(r"(?P<name>\w+:\w+) failed on line (?P<line>\d+)$")
 _COMMON_TEST = re.compile(r"%%% (?P<suite>\w+) ==> (?P<case>[\w.]+): (?:FAILED|.* FAILED)$")
 
 
@@ -43,3 +44,8 @@ def beam_failures(log: LogText) -> Iterator[FailingTest]:
         match = _COMMON_TEST.match(log.lines[index])
         if match is not None:
             yield sighting("common_test", f"{match['suite']}.{match['case']}", index, test_class=match["suite"])
+    for index in log.having(" failed on line "):
+        match = _COMMON_TEST_PLACE.match(log.lines[index])
+        if match is not None:
+            message = "".join(log.lines[index + 1 : index + 2])
+            yield sighting("common_test", match["name"], index, line=int(match["line"]), message=message)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from nexus_pipelines.analysis.root_cause.failing_tests.beam import beam_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.dotnet import dotnet_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.go_test import go_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.haskell import haskell_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.js_jest import jest_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.js_mocha import mocha_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.jvm_gradle import gradle_failures
@@ -31,6 +32,7 @@ FRAMEWORKS: tuple[Callable[[LogText], Iterator[FailingTest]], ...] = (
     go_failures,
     beam_failures,
     dotnet_failures,
+    haskell_failures,
     jest_failures,
     mocha_failures,
     native_failures,

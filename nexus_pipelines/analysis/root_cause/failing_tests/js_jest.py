@@ -10,6 +10,7 @@ from nexus_pipelines.analysis.root_cause.records import FailingTest
 _FILE = re.compile(
     r"\s{0,3}FAIL(?:S|URE)?\s+(?:[\w@|.-]+ )?(?P<path>[^\s:>]+\.[cm]?[jt]sx?)(?: \((?P<seconds>[\d.]+) ?m?s\)| \(.*\))?\s*$"
 )
+_FAILED_FILE = re.compile(r"(?P<path>\S+\.(?:test|spec)\.[cm]?[jt]sx?) failed\b(?P<message>.*)$")
 _BLOCK = re.compile(r"\s{0,6}● (?P<name>\S.*?)\s*$")
 _VITEST = re.compile(
     r"\s{0,3}FAIL\s+(?:\|?[\w@ -]+\|? )?(?P<path>[^\s>]+\.[cm]?[jt]sx?)(?::\d+:\d+)? > (?P<name>.+?)\s*$"
@@ -55,6 +56,10 @@ def jest_failures(log: LogText) -> Iterator[FailingTest]:
     for index, match in files.items():
         if match["path"] not in with_blocks:
             yield sighting("jest", match["path"], index, file=match["path"])
+    for index in log.having(" failed"):
+        match = _FAILED_FILE.match(log.lines[index])
+        if match is not None and match["path"] not in with_blocks:
+            yield sighting("jest", match["path"], index, file=match["path"], message=match[0])
 
 
 def _body(log: LogText, index: int) -> list[str]:

@@ -16,27 +16,30 @@ _PLAYWRIGHT = re.compile(
     r"(?:\[(?P<project>[^\]]+)\] › )?(?P<path>[^\s›]+\.\w+):(?P<line>\d+)(?::\d+)? › (?P<name>.+?)(?: [─—-]+)?$"
 )
 _KARMA = re.compile(r"(?P<browser>[A-Z][\w ]* [\d.]+ \([^)]*\)) (?P<name>\S.*) FAILED$")
+_FAILING = re.compile(r"\s*\d+ failing\s*$")
 _MOST_TITLE_LINES = 12
 
 
 def mocha_failures(log: LogText) -> Iterator[FailingTest]:
     """Failing tests by their full title: suites and test with a blank between, as the tools themselves join them."""
+    listing = next((index for index in log.having(" failing") if _FAILING.match(log.lines[index])), None)
     for block in numbered_blocks(log):
+        is_listed = listing is not None and block.index > listing
         playwright = _PLAYWRIGHT.match(block.title)
         if playwright is not None:
             yield _playwright(block, playwright)
         elif any(line.strip() == "Message:" for line in block.body[:3]):
             yield _placed("jasmine", block.title, block.index, _after(block.body, "Message:"), block.body)
         else:
-            yield from _mocha(block)
+            yield from _mocha(block, is_listed=is_listed)
     for index in log.having(" FAILED"):
         match = _KARMA.match(log.lines[index])
         if match is not None:
             yield _karma(log, index, match["name"])
 
 
-def _mocha(block: NumberedBlock) -> Iterator[FailingTest]:
-    """The title goes on, deeper indented, until a line that ends in a colon; a stack or a comparison must follow."""
+def _mocha(block: NumberedBlock, *, is_listed: bool) -> Iterator[FailingTest]:
+    """The title goes on, deeper indented, until a line that ends in a colon. Outside the list below `1 failing` an error must follow."""
     title = [block.title]
     body = block.body
     if not block.title.endswith(":"):
@@ -48,7 +51,7 @@ def _mocha(block: NumberedBlock) -> Iterator[FailingTest]:
                 break
         else:
             return
-    is_failure = any(_AT.match(line) for line in body) or any(
+    is_failure = is_listed or any(_AT.match(line) for line in body) or any(
         re.match(r"\s*\w*(?:Error|Exception|Assert)\w*\b", line) for line in body[:6]
     )
     if (

@@ -10,7 +10,10 @@ from nexus_pipelines.analysis.root_cause.records import FailingTest
 
 _RERUN = re.compile(r"rspec (?:'(?P<quoted>[^']+)'|(?P<path>\S+?))(?:\[[\d:,]+\]|:(?P<line>\d+))? # (?P<name>.+)$")
 _SPEC_PLACE = re.compile(r"\s*# (?P<path>\S*?_spec\.rb|\S*/spec/\S+\.rb):(?P<line>\d+)")
-_MINITEST = re.compile(r"(?P<name>[A-Z][\w:]*#\S.*?|test_\w+\([\w:]+\)) ?(?:\[(?P<path>[^\]:]+):(?P<line>\d+)\])?:\s*$")
+# minitest ends the heading with a colon; minitest-reporters does not, and always gives the place.
+_MINITEST = re.compile(
+    r"(?P<name>[A-Z][\w:]*#\S.*?|test_\w+\([\w:]+\))(?: +\[(?P<path>[^\]:]+):(?P<line>\d+)\]:?| ?:)\s*$"
+)
 _TEST_UNIT = re.compile(
     r"(?:Failure|Error): (?P<name>test\S*(?: [^()]*)?\((?P<test_class>[\w:]+)\))(?:: (?P<message>.*)|:)?\s*$"
 )

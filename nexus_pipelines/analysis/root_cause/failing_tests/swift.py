@@ -11,6 +11,8 @@ _ERROR = re.compile(
     r"(?P<path>\S.*?):(?P<line>\d+): error: (?P<name>-\[(?P<apple>[\w.]+) \w+\]|(?P<linux>\w+)\.\w+) : (?P<message>.*)$"
 )
 _VERDICT = re.compile(r"Test [Cc]ase '(?P<name>[^']+)' failed(?: on .*)? \((?P<seconds>[\d.]+) seconds\)")
+# xcpretty; a bats test has a title of words, and its place below.
+_PRETTY = re.compile(r"\s+✗ (?P<name>\w+)(?:, (?P<message>.*))?\s*$")
 _ISSUE = re.compile(r". Test (?P<name>\S.*?) recorded an issue at (?P<path>[^:]+):(?P<line>\d+):\d+: (?P<message>.*)$")
 _FAILED = re.compile(r". Test (?P<name>\S.*?) failed after (?P<seconds>[\d.]+) seconds")
 
@@ -48,3 +50,7 @@ def swift_failures(log: LogText) -> Iterator[FailingTest]:
                 message=told.get("message"),
                 seconds=seconds_of(told.get("seconds")),
             )
+    for index in log.having("✗ "):
+        match = _PRETTY.match(log.lines[index])
+        if match is not None and "in test file" not in "".join(log.lines[index + 1 : index + 2]):
+            yield sighting("xctest", match["name"], index, message=match["message"])
