@@ -46,10 +46,10 @@ FRAMEWORKS: tuple[Callable[[LogText], Iterator[FailingTest]], ...] = (
 )
 
 
-def extract_failing_tests(lines: Sequence[str]) -> tuple[FailingTest, ...]:
+def extract_failing_tests(lines: Sequence[str] | LogText) -> tuple[FailingTest, ...]:
     """Failing tests in the order in which the log first names them, each once; none where no tool reports one.
 
-    lines: the log's lines without line ends; colours, time stamps and levels before them do no harm.
+    lines: the log's lines without line ends, or a LogText of them that others ask too; colours, time stamps and levels before them do no harm.
     """
-    log = LogText(lines)
+    log = LogText.of(lines)
     return merged(test for failures in FRAMEWORKS for test in failures(log))

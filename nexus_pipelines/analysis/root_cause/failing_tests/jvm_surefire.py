@@ -125,13 +125,13 @@ def _summary_row(index: int, row: str) -> Iterator[FailingTest]:
 
 
 def _console(log: LogText) -> Iterator[FailingTest]:
-    for index in log.having(") "):
+    for index in log.anywhere(") ") if any(log.anywhere("1) ")) else ():
         match = _CONSOLE.match(log.lines[index].strip())
         if match is not None and index + 1 < len(log) and EXCEPTION.match(log.lines[index + 1]):
             yield failure_of(
                 "junit", match["name"], index, test_class=match["test_class"], trace=trace_after(log, index)
             )
-    for index in log.having("Testcase: "):
+    for index in log.anywhere("Testcase: "):
         match = _ANT.match(log.lines[index])
         if match is None:
             continue

@@ -26,9 +26,9 @@ class NumberedBlock:
 def numbered_blocks(log: LogText) -> Iterator[NumberedBlock]:
     """Blocks in the order of the log; a number within a test's progress lines comes with whatever follows it."""
     # Five tools list so: most logs are let go by their lack of a first item.
-    if not any(_HEADING.match(log.lines[index]) for index in log.having("1) ", "1)\n")):
+    if not any(_HEADING.match(log.lines[index]) for index in log.anywhere("1) ", "1)\n")):
         return
-    headings = [(index, match) for index in log.having(") ", ")\n") if (match := _HEADING.match(log.lines[index]))]
+    headings = [(index, match) for index in log.anywhere(") ", ")\n") if (match := _HEADING.match(log.lines[index]))]
     for position, (index, match) in enumerate(headings):
         limit = headings[position + 1][0] if position + 1 < len(headings) else len(log)
         body: list[str] = []

@@ -37,7 +37,7 @@ def pytest_failures(log: LogText) -> Iterator[FailingTest]:
     by_title: dict[str, list[str]] = {}
     for name in names:
         by_title.setdefault(_title_of(name), []).append(name)
-    for index in log.having("__ ", "_ _", "―― "):
+    for index in log.anywhere("__ ", "―― "):
         heading = _HEADING.match(log.lines[index])
         block = _read_block(log, index, heading["title"]) if heading else None
         if block is not None:
@@ -68,7 +68,7 @@ def _whole_message(log: LogText, message: str | None) -> str | None:
     if message is None or not message.endswith("...") or len(message) < _SHORTEST_CUT:
         return message
     begin = message.removesuffix("...")
-    for index in log.having(": " + begin):
+    for index in log.anywhere(": " + begin):
         head, _, rest = log.lines[index].partition(": " + begin)
         if _PLACE.match(head + ": "):
             return begin + rest
@@ -77,7 +77,7 @@ def _whole_message(log: LogText, message: str | None) -> str | None:
 
 def _durations(log: LogText) -> dict[str, float]:
     found: dict[str, float] = {}
-    for index in log.having("s call "):
+    for index in log.anywhere("s call "):
         match = _DURATION.match(log.lines[index].lstrip())
         seconds = seconds_of(match["seconds"]) if match else None
         if match and seconds is not None:

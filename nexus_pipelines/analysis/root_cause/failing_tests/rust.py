@@ -24,11 +24,11 @@ def rust_failures(log: LogText) -> Iterator[FailingTest]:
         match = _VERDICT.match(log.lines[index])
         if match is not None:
             yield sighting("cargo", match["name"], index, seconds=seconds_of(match["seconds"]))
-    for index in log.having(" stdout ----"):
+    for index in log.anywhere(" stdout ----"):
         match = _OUTPUT.match(log.lines[index])
         if match is not None:
             yield _printed(match["name"], index, _output(log, index))
-    for index in log.having("s] "):
+    for index in log.anywhere("s] "):
         match = _NEXTEST.match(log.lines[index])
         if match is not None:
             yield sighting("nextest", match["name"].strip(), index, seconds=seconds_of(match["seconds"]))

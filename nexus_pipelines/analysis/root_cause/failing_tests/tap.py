@@ -38,7 +38,7 @@ def tap_failures(log: LogText) -> Iterator[FailingTest]:
         below = _below(log, index, 1)
         if match is not None and any("in test file" in line or line.startswith("   ") for line in below[:1]):
             yield _failure("bats", match["name"], index, below)
-    for index in log.having("(Wstat: ", "Dubious", "Failed "):
+    for index in sorted({*log.having("Failed"), *log.anywhere("Dubious")}):
         match = _PROVE.match(log.lines[index])
         if match is not None:
             name = match["name"] or match["live"]
