@@ -51,8 +51,10 @@ def _mocha(block: NumberedBlock, *, is_listed: bool) -> Iterator[FailingTest]:
                 break
         else:
             return
-    is_failure = is_listed or any(_AT.match(line) for line in body) or any(
-        re.match(r"\s*\w*(?:Error|Exception|Assert)\w*\b", line) for line in body[:6]
+    is_failure = (
+        is_listed
+        or any(_AT.match(line) for line in body)
+        or any(re.match(r"\s*\w*(?:Error|Exception|Assert)\w*\b", line) for line in body[:6])
     )
     if (
         not is_failure

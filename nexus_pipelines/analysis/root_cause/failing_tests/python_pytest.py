@@ -113,6 +113,8 @@ class _Block:
 
     def node_id(self, by_title: dict[str, list[str]]) -> str | None:
         """The id that the log gives the test, else one made of the outermost place in a test file."""
+        if self.title.endswith(".py"):
+            return self.title
         candidates = by_title.get(self.title) or [
             name for title, names in by_title.items() if title.endswith("." + self.title) for name in names
         ]
@@ -127,7 +129,7 @@ class _Block:
         )
         place = place or (self.places[0] if self.places else None)
         if place is None:
-            return self.title if self.title.endswith(".py") else None
+            return None
         head, bracket, parameters = self.title.partition("[")
         return f"{place.path}::{head.replace('.', '::')}{bracket}{parameters}"
 
