@@ -14,12 +14,13 @@ _STAMP = (
 )
 # One blank belongs to the prefix, further ones are the indentation of what follows.
 _PREFIX = re.compile(
-    rf"\ufeff?(?:{_STAMP})?(?:(?:##\[(?:error|warning|debug)\]|::error::|[ ]*\[(?:INFO|ERROR|WARNING|WARN|info|error|junit|testng|exec|java)\](?:[ ]|$)))*"
+    rf"\ufeff?(?:{_STAMP})?(?:(?:##\[(?:error|warning|debug)\]|::error::|[ ]*\[(?:INFO|ERROR|WARNING|WARN|info"
+    rf"|error|junit|testng|exec|java)\](?:[ ]|$)))*"
 )
 
 
 def plain(line: str) -> str:
-    """The line without colours, a leading time stamp or the level that a build tool puts before it, at most 2,000 long."""
+    """The line without colours, time stamp and the level that a build tool puts before it; at most 2,000 long."""
     line = line[:LONGEST_LINE].rstrip("\r\n")
     if "\x1b" in line:
         line = _ANSI.sub("", line)
@@ -73,8 +74,11 @@ class LogText:
         return self._all.index_at(offset)
 
     def having(self, *needles: str) -> Iterator[int]:
-        """Indexes of the lines that hold one of the needles, ascending, each once; a needle must hold a word of failure
-        (`FAIL`, `ail`, `ERROR`, `rror`, `not ok`, `panic`, `TIMEOUT`, a cross or a dot): only such lines are searched."""
+        """Indexes of the lines that hold one of the needles, ascending, each once.
+
+        Only lines with a word of failure are searched, so a needle must hold one: `FAIL`, `ail`, `ERROR`, `rror`,
+        `not ok`, `panic`, `TIMEOUT`, a cross or a dot.
+        """
         yield from self._merged(self._failing.having(needle) for needle in needles)
 
     def anywhere(self, *needles: str) -> Iterator[int]:

@@ -39,10 +39,10 @@ def dotnet_failures(log: LogText) -> Iterator[FailingTest]:
 def _body(log: LogText, index: int) -> list[str]:
     taken: list[str] = []
     for line in log.lines[index + 1 : index + 1 + _LONGEST_BLOCK]:
-        line = _PREFIX.sub("", line)
-        if _END.match(line):
+        told = _PREFIX.sub("", line)
+        if _END.match(told):
             break
-        taken.append(line)
+        taken.append(told)
     return taken
 
 

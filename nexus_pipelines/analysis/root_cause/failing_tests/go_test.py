@@ -9,7 +9,8 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 from nexus_pipelines.analysis.root_cause.records import FailingTest
 
 _FAIL = re.compile(
-    r"(?P<indent>\s*)(?:---|===) FAIL: (?:(?P<package>\S+[./]\S*) )?(?P<name>[^\s(]\S*)(?: \((?P<seconds>[\d.]+)s\)| \(unknown\))?"
+    r"(?P<indent>\s*)(?:---|===) FAIL: (?:(?P<package>\S+[./]\S*) )?(?P<name>[^\s(]\S*)(?: \("
+    r"(?P<seconds>[\d.]+)s\)| \(unknown\))?"
 )
 _LOGGED = re.compile(r"\s+(?P<file>[\w./-]+\.go):(?P<line>\d+):(?: (?P<text>.*))?$")
 _NEXT = re.compile(r"\s*(?:---|===) |(?:FAIL|PASS|ok|exit status|coverage:|\?)(?:\s|$)|DONE \d")

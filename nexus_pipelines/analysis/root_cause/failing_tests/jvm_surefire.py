@@ -16,12 +16,14 @@ _SUITE = re.compile(r"Tests run: .*<<< (?:FAILURE|ERROR)!(?: -+ in (?P<test_clas
 _IN_PARENTHESES = re.compile(r"(?P<method>[^\s(]+.*?)\((?P<test_class>[\w.$]+)\)$")
 _SECTION = re.compile(r"(?:Failed tests|Tests in error|Failures|Errors) ?: *(?P<rest>.*)$")
 _SUMMARY = re.compile(
-    r" {0,4}(?:\w+ \d+: )?(?P<test_class>[\w.$]*[A-Z][\w$]*)[.>](?P<rest>[\w$.>:\[\]{}()=, -]*?):(?P<line>\d+)(?P<message>.*)$"
+    r" {0,4}(?:\w+ \d+: )?(?P<test_class>[\w.$]*[A-Z][\w$]*)[.>](?P<rest>[\w$.>:\[\]{}()=, -]*?):(?P<line>\d+)"
+    r"(?P<message>.*)$"
 )
 _SUMMARY_OLD = re.compile(r" {0,4}(?P<method>[\w$]+.*?)\((?P<test_class>[\w.$]+)\)(?:: (?P<message>.*))?$")
 _CONSOLE = re.compile(r"\d+\) (?P<name>(?P<method>[\w$]+(?:\[.*?\])?)\((?P<test_class>[\w.$]+)\))$")
 _ANT = re.compile(
-    r"\s*Testcase: (?P<name>\S+?)(?:\((?P<test_class>[\w.$]+)\))?(?: took (?P<seconds>[\d.,]+) sec|:\s+(?:FAILED|Caused an ERROR))"
+    r"\s*Testcase: (?P<name>\S+?)(?:\((?P<test_class>[\w.$]+)\))?(?: took (?P<seconds>[\d.,]+) sec|:\s+(?:FAILED"
+    r"|Caused an ERROR))"
 )
 
 

@@ -12,7 +12,8 @@ EXCEPTION = re.compile(
 _AT = re.compile(r"\s*at (?:[\w.]+/{1,2})?(?:\S+@\S+/)?(?P<function>[\w.$<>]+)\((?P<file>[\w$-]+\.\w+):(?P<line>\d+)\)")
 _SHORT = re.compile(r".*(?: at |\()(?P<file>[\w$-]+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)?$")
 _END = re.compile(
-    r"(?:Tests run|Running |Results ?:|BUILD |Failed tests|Tests in error)|.*(?:<<< (?:FAILURE|ERROR)!| (?:FAILED|PASSED|SKIPPED)$)|\d+\) \w|\s*Testcase: "
+    r"(?:Tests run|Running |Results ?:|BUILD |Failed tests|Tests in error)|.*(?:<<< (?:FAILURE|ERROR)!| "
+    r"(?:FAILED|PASSED|SKIPPED)$)|\d+\) \w|\s*Testcase: "
 )
 _LONGEST_TRACE = 120
 

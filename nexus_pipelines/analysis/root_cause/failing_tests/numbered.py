@@ -9,7 +9,8 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 _HEADING = re.compile(r"(?P<indent>\s{0,8})(?P<number>\d{1,5})\) (?P<title>.*\S)?\s*$")
 _END = re.compile(
     r"\s*(?:Finished in \d|FAILURES!|Tests: ?\d|Failed examples:|Ran \d+ |\d+ (?:runs|tests|examples|specs|passing),? "
-    r"|npm ERR!|error Command failed|\[Coverage|The command \"|##\[|Pending:|Slow tests|Executed \d|There (?:was|were) \d+ )"
+    r"|npm ERR!|error Command failed|\[Coverage|The command \"|##\[|Pending:|Slow tests|Executed \d|There (?:was"
+    r"|were) \d+ )"
 )
 _LONGEST_BLOCK = 250
 

@@ -1,4 +1,4 @@
-"""pytest: the short summary, live lines of -v and xdist, and the blocks under FAILURES and ERRORS in every --tb style."""
+"""pytest: the short summary, live lines of -v and xdist, the blocks under FAILURES and ERRORS in every --tb style."""
 
 import re
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ _SHORTEST_CUT = 8
 
 
 def pytest_failures(log: LogText) -> Iterator[FailingTest]:
-    """Failing tests under their node ids; a collection error is one of the file. A block finds its id in the summary or,
-    where there is none, by the test's place in it."""
+    """Failing tests under their node ids; a collection error is one of the file. A block finds its id in the summary
+    or, where there is none, by the test's place in it."""
     told = list(_node_lines(log))
     names = list(dict.fromkeys(test.name for test in told))
     durations = _durations(log)
@@ -91,7 +91,7 @@ def _title_of(node: str) -> str:
 
 
 def _class_of(node: str) -> str | None:
-    parts = node.split("[")[0].split("::")[1:-1]
+    parts = node.split("[", maxsplit=1)[0].split("::")[1:-1]
     return "::".join(parts) or None
 
 
@@ -134,7 +134,7 @@ class _Block:
         return f"{place.path}::{head.replace('.', '::')}{bracket}{parameters}"
 
     def failure(self, name: str, seconds: float | None) -> FailingTest:
-        path = name.split("::")[0]
+        path = name.split("::", maxsplit=1)[0]
         own = [place for place in self.places if place.path == path or place.path.endswith("/" + path)]
         place = own[-1] if own else (self.places[-1] if self.places else None)
         return sighting(

@@ -16,7 +16,8 @@ _PLACE = re.compile(
 )
 _BATS = re.compile(r" ✗ (?P<name>\S.*?)(?: \[(?P<seconds>\d+)\])?\s*$")
 _PROVE = re.compile(
-    r"(?P<name>\S+\.(?:t|sh)) +\(Wstat: .*Failed: (?P<count>[1-9]\d*)\)|(?P<live>\S+\.(?:t|sh)) \.{2,} ?(?:Dubious|Failed \d|All \d+ subtests passed .*exited)"
+    r"(?P<name>\S+\.(?:t|sh)) +\(Wstat: .*Failed: (?P<count>[1-9]\d*)\)|(?P<live>\S+\.(?:t|sh)) \.{2,} ?"
+    r"(?:Dubious|Failed \d|All \d+ subtests passed .*exited)"
 )
 _SECONDS = re.compile(r"\s*(?:duration_ms|# time=): ?(?P<ms>[\d.]+)")
 
@@ -93,7 +94,11 @@ def _message(told: list[str]) -> str | None:
         (
             entry
             for entry in told
-            if entry and entry != "---" and not entry.startswith(("Failed test", "at ", "(in test", "duration"))
+            if entry
+            and entry != "---"
+            and not entry.startswith(
+                ("Failed test", "at ", "(in test", "duration", "operator", "location", "failureType")
+            )
         ),
         None,
     )

@@ -12,7 +12,8 @@ _EXTENSIONS = (
 )
 # A full stop, an extension and then a line number: found over the whole log at once, then read line by line.
 PIVOT = re.compile(
-    rf"\.(?:{_EXTENSIONS})(?:(?::|\(|:\[|: \()\d|:line \d|\", line \d|,? (?:on |at )?line \d|: line \d|: .*\(\d+:\d+\)$)"
+    rf"\.(?:{_EXTENSIONS})(?:(?::|\(|:\[|: \()\d|:line \d|\", line \d|,? (?:on |at )?line \d|: line \d"
+    rf"|: .*\(\d+:\d+\)$)"
 )
 _PATH = rf"(?:[A-Za-z]:(?=[\\/]))?[^\s:()\[\]\"'`<>|,;=]*[^\s:()\[\]\"'`<>|,;=.]\.(?:{_EXTENSIONS})"
 _SPACED = rf"(?:[A-Za-z]:(?=[\\/]))?[^\s:()\"'][^:()\"']*\.(?:{_EXTENSIONS})"
@@ -43,7 +44,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     _form(
         "js",
-        rf"\s*at (?:async )?(?P<function>[^()]+?)(?: \[as [^\]]+\])? \((?P<path>[^()\s][^()]*?):(?P<line>\d+):\d+\)",
+        r"\s*at (?:async )?(?P<function>[^()]+?)(?: \[as [^\]]+\])? \((?P<path>[^()\s][^()]*?):(?P<line>\d+):\d+\)",
     ),
     _form(
         "js",
@@ -67,7 +68,8 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     _form("complaint", rf"\s*(?:\d+>)?(?P<path>{_SPACED})\((?P<line>\d+)(?:,\d+)*\) ?: "),
     _form(
         "complaint",
-        rf"\s*(?:CMake Error at|Error in|ERROR in|error:|##\[error\]|in|at|from|❯|❱|›|@|Diff in|\[) ?(?P<path>{_PATH})(?::| at line |\()(?P<line>\d+)",
+        rf"\s*(?:CMake Error at|Error in|ERROR in|error:|##\[error\]|in|at|from|❯|❱|›|@|Diff in|\[) ?"
+        rf"(?P<path>{_PATH})(?::| at line |\()(?P<line>\d+)",
     ),
     _form("complaint", rf"(?:[EF] +|[✖×✘•] )?(?P<path>{_SPACED}):(?P<line>\d+)(?::\d+)?(?:-\d+(?::\d+)?)?(?::| |\]|$)"),
     _form("complaint", rf"\s+(?P<path>{_PATH}):(?P<line>\d+)(?::\d+)?(?:: | - |$| \()"),

@@ -12,7 +12,8 @@ _PHPCS_ROW = re.compile(r"\s*(?P<line>\d+) \| ERROR ")
 _PHPCS_FILE = re.compile(r"FILE: (?P<path>\S+)")
 _HEADER = re.compile(r"(?P<path>(?:[A-Za-z]:)?[^\s:][^:]*\.\w{1,6})\s*$")
 _UNFORMATTED = re.compile(
-    r"(?:would reformat:? |\[warn\] |Would reformat: |Not formatted: |needs formatting: )(?P<path>[^\s:][^:]*\.\w{1,6})$"
+    r"(?:would reformat:? |\[warn\] |Would reformat: |Not formatted: |needs formatting: )"
+    r"(?P<path>[^\s:][^:]*\.\w{1,6})$"
 )
 _FORMATTER = re.compile(r"prettier|gofmt|format", re.IGNORECASE)
 _BARE_PATH = re.compile(r"\s*(?P<path>[\w@.-]+(?:/[\w@.+\[\]-]+)+\.[A-Za-z]{1,4})$")

@@ -93,7 +93,8 @@ error[E0308]: mismatched types
         [("/app/src/Cart.php", 9, None, 0), ("/app/index.php", 3, "Shop\\Cart->total", 1)],
     ),
     "dotnet": (
-        "   at Shop.Cart.Total(Int32 n) in D:\\a\\shop\\shop\\src\\Cart.cs:line 12\n   at Shop.Run() in /src/Run.cs:line 3",
+        "   at Shop.Cart.Total(Int32 n) in D:\\a\\shop\\shop\\src\\Cart.cs:line 12\n"
+        "   at Shop.Run() in /src/Run.cs:line 3",
         [("src\\Cart.cs", 12, "Shop.Cart.Total(Int32 n)", 0), ("/src/Run.cs", 3, "Shop.Run()", 1)],
     ),
     "sanitizer": (

@@ -295,7 +295,7 @@ Expected equality of these values:
 3/3 Test #3: cart .............................***Timeout   1.01 sec
 
 The following tests FAILED:
-	  3 - cart (Timeout)
+\t  3 - cart (Timeout)
 Errors while running CTest
 """,
     ),

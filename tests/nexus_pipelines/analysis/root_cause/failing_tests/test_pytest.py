@@ -15,7 +15,7 @@ ERROR = "AttributeError: 'NoneType' object has no attribute 'is_valid'"
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """45 tests of which one fails at line 42, in a call of users.py line 87; one of the others prints "no error: fine"."""
+    """45 tests of which one fails at line 42, in a call of users.py line 87; others print "no error: fine"."""
     folder = tmp_path_factory.mktemp("suite")
     source = ["# users"] * 85 + ["def validate_email(user):", "    return user.is_valid"]
     tests = ["import pytest", "from users import validate_email", "", "class TestUserService:"]
