@@ -1,6 +1,7 @@
 """Jest and Vitest: the blocks behind a dot or FAIL, else the file that failed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from nexus_pipelines.analysis.root_cause.failing_tests.sighting import sighting
@@ -28,13 +29,14 @@ _LONGEST_BLOCK = 150
 def jest_failures(log: LogText) -> Iterator[FailingTest]:
     """Failing tests as Jest and Vitest print them, suites before the test; a suite that did not run by its file."""
     files = {index: match for index in log.having("FAIL") if (match := _FILE.match(log.lines[index]))}
+    heads = list(files)
     with_blocks: set[str] = set()
     for index in log.having("● "):
         match = _BLOCK.match(log.lines[index])
         if match is None or _NO_TEST.match(match["name"]) or " ● " in match["name"]:
             continue
-        above = [at for at in files if at < index]
-        path = files[above[-1]]["path"] if above else None
+        above = bisect_left(heads, index)
+        path = files[heads[above - 1]]["path"] if above else None
         body = _body(log, index)
         is_suite = match["name"].startswith("Test suite failed to run")
         if path is None and not any(_AT.match(line) for line in body):
