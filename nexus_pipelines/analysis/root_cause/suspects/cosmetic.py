@@ -56,7 +56,9 @@ def _is_cosmetic_hunk(hunk: Hunk, path: str) -> bool:
         before, after = _python_tokens(old), _python_tokens(new)
         return before is not None and before == after
     if suffix in (".yml", ".yaml", ".haml", ".pug", ".nim", ".md", ".mk") or PurePosixPath(path).name == "Makefile":
-        return [line for line in old if not is_remark(line, path)] == [line for line in new if not is_remark(line, path)]
+        return [line for line in old if not is_remark(line, path)] == [
+            line for line in new if not is_remark(line, path)
+        ]
     return _squeezed(old, path) == _squeezed(new, path)
 
 

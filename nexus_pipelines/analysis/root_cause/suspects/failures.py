@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,7 +17,9 @@ _SURROUNDINGS = re.compile(
     r"PackageNotFoundError|No matching distribution|Temporary failure in name resolution|Name or service not known|"
     r"Connection (refused|reset)|getaddrinfo|Permission denied|command not found|No space left on device|ECONNREFUSED"
 )
-_COMPLAINT = re.compile(r"\b\w*(error|exception|failure|fatal|panic|undefined|expected|actual|assert)\w*\b", re.IGNORECASE)
+_COMPLAINT = re.compile(
+    r"\b\w*(error|exception|failure|fatal|panic|undefined|expected|actual|assert)\w*\b", re.IGNORECASE
+)
 _AROUND = 12
 _MOST_LINES = 400
 _MOST_FAILURES = 60
@@ -59,7 +60,7 @@ def read_failures(
     known_failures: names of tests that failed before the range of commits; they are left out, as are failures of the
     machine, unless nothing else failed.
     """
-    drafts = [*_of_tests(log_lines, tests, frames), *_of_stacks(log_lines, tests, frames)]
+    drafts = _of_tests(log_lines, tests, frames) or _of_stacks(log_lines, frames)
     known = {plain_name(name) for name in known_failures}
     told = [draft for draft in drafts if draft[0].test_name not in known] or drafts
     told = [draft for draft in told if not draft[1]] or told
@@ -86,28 +87,27 @@ def _of_tests(log_lines: Sequence[str], tests: Sequence[FailingTest], frames: Se
     seen: dict[tuple[str | None, str], int] = {}
     for test in tests:
         name = plain_name(test.name)
-        text = [*(test.message or "").split("\n"), *(test.stack_trace or "").split("\n")]
+        text = (test.stack_trace or test.message or "").split("\n")
         seen[test.file, name] = seen.get((test.file, name), 0) + 1
         if seen[test.file, name] > 1:
             continue
         held = [frame for frame in frames if _is_in(frame, text)]
         own = sorted((frame for frame in held if not is_foreign(frame.path)), key=lambda frame: frame.depth)
-        title = [test.name, name, test.test_class or "", test.file or ""]
-        compared = [test.expected or "", test.actual or ""]
+        # The test's own words count twice: an assertion often says little, its title what is meant to hold.
+        title = [name, name, test.name]
         failure = Failure(
             test_name=name or None,
             test_class=test.test_class.split(".")[-1].split("::")[-1] if test.test_class else None,
             test_file=test.file,
             places=_places(own, text, log_lines),
-            words=_weights([*title, *compared, *text], [frame for frame in held if is_foreign(frame.path)]),
+            words=_weights([*title, *text], [frame for frame in held if is_foreign(frame.path)]),
         )
         drafts.append((failure, bool(_SURROUNDINGS.search("\n".join(text)))))
     return drafts
 
 
-def _of_stacks(log_lines: Sequence[str], tests: Sequence[FailingTest], frames: Sequence[Frame]) -> list[_Draft]:
-    told = "\n".join(test.stack_trace or "" for test in tests).split("\n")
-    loose = [frame for frame in sorted(frames, key=lambda each: each.log_line) if not _is_in(frame, told)]
+def _of_stacks(log_lines: Sequence[str], frames: Sequence[Frame]) -> list[_Draft]:
+    loose = sorted(frames, key=lambda frame: frame.log_line)
     stacks: list[list[Frame]] = []
     for frame in loose:
         if stacks and frame.log_line - stacks[-1][-1].log_line <= 6 and frame.depth != stacks[-1][-1].depth:
@@ -163,7 +163,7 @@ def _weights(lines: Sequence[str], foreign: Sequence[Frame]) -> dict[str, float]
         at = _line_of(frame, lines)
         if at is not None:
             passed_over |= {at, at + 1}
-    total: dict[str, float] = Counter()
+    total: dict[str, float] = {}
     for at, line in enumerate(lines[:_MOST_LINES]):
         if at not in passed_over:
             for word, share in words(line[:500]):

@@ -12,7 +12,7 @@ from nexus_pipelines.analysis.root_cause.suspects.paths import resolve, role
 
 Blame = Mapping[tuple[str, int], str]
 
-# Lines apart at which nearness has fallen to a third. Side branches shift numbers, and tests of one thing stand together.
+# Lines apart at which nearness has fallen to a third. Side branches shift numbers; tests of one thing stand together.
 _NEAR_LINES = {"frame_near": 20.0, "test_near": 60.0}
 
 
@@ -23,7 +23,7 @@ def add_frames(board: Board, failure: Failure, share: float, changes: Changes, b
         for order, place in enumerate(places[:12]):
             path = resolve(place.path, changes.touched)
             if path is not None:
-                _add_place(board, place, path, share / (1 + order), changes, blame, is_test=is_test, order=order)
+                _add_place(board, place, path, share / (1 + order), changes, blame=blame, is_test=is_test, order=order)
 
 
 def _add_place(
@@ -32,8 +32,8 @@ def _add_place(
     path: str,
     weight: float,
     changes: Changes,
-    blame: Blame,
     *,
+    blame: Blame,
     is_test: bool,
     order: int,
 ) -> None:
@@ -42,7 +42,7 @@ def _add_place(
     writer = _writer(place, path, changes, blame)
     if writer is not None:
         board.add(writer, "test_line" if is_test else "frame_line", weight, f"wrote {at}, a line of {where}")
-    _add_near(board, place, path, weight, changes, "test_near" if is_test else "frame_near")
+    _add_near(board, place, path, changes, weight=weight, signal="test_near" if is_test else "frame_near")
     if is_test:
         return
     touching = changes.touched[path]
@@ -57,7 +57,7 @@ def _add_place(
             board.add(candidate, "frame_function", value, f"changes code with {function}, the function of {where}")
 
 
-def _add_near(board: Board, place: Place, path: str, weight: float, changes: Changes, signal: str) -> None:
+def _add_near(board: Board, place: Place, path: str, changes: Changes, *, weight: float, signal: str) -> None:
     if not place.line:
         return
     nearest: dict[int, StandingLine] = {}

@@ -81,6 +81,4 @@ def numbered(hunk: Hunk) -> list[tuple[int | None, int | None, str]]:
 def _moved(line: StandingLine, shift: int) -> StandingLine:
     if not shift:
         return line
-    return StandingLine(
-        number=line.number + shift, candidate=line.candidate, text=line.text, section=line.section
-    )
+    return StandingLine(number=line.number + shift, candidate=line.candidate, text=line.text, section=line.section)

@@ -44,7 +44,9 @@ def role(path: str) -> Role:
     suffix = PurePosixPath(name).suffix
     if suffix in _DOCUMENTS or _DOCUMENT_NAMES.search(path):
         return "document"
-    return "source" if suffix and suffix not in (".json", ".yml", ".yaml", ".toml", ".lock", ".cfg", ".ini") else "other"
+    return (
+        "source" if suffix and suffix not in (".json", ".yml", ".yaml", ".toml", ".lock", ".cfg", ".ini") else "other"
+    )
 
 
 def is_foreign(path: str) -> bool:

@@ -15,9 +15,7 @@ _ABOUT_DEPENDENCIES = ("dependency_resolve", "dependency_conflict", "vulnerabili
 _ABOUT_THE_BUILD = ("config_pipeline", "config_project", "image_build", "checkout", "release")
 
 
-def read_signals(
-    failures: Sequence[Failure], changes: Changes, *, category: Category, blame: Blame
-) -> Board:
+def read_signals(failures: Sequence[Failure], changes: Changes, *, category: Category, blame: Blame) -> Board:
     """Each failure has one vote, shared among the candidates that it speaks for."""
     board = empty_board(len(changes.each))
     for failure in failures:

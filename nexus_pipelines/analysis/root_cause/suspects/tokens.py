@@ -11,7 +11,7 @@ _PART_WEIGHT = 0.4
 def words(text: str) -> Iterator[tuple[str, float]]:
     """Each identifier as it stands, with weight 1, and its parts in lower case, with less.
 
-    A part that is the identifier itself is given once. Identifiers of one or two characters say nothing and are left out.
+    A part that is the identifier itself is given once. Identifiers of one or two characters say nothing: left out.
     """
     for match in _IDENTIFIER.finditer(text):
         whole = match[0].strip("_")

@@ -35,9 +35,7 @@ def add_words(board: Board, failure: Failure, share: float, changes: Changes) ->
             _add_best_piece(board, share, changes, weights, whole)
 
 
-def _add_best_piece(
-    board: Board, share: float, changes: Changes, weights: Mapping[str, float], whole: float
-) -> None:
+def _add_best_piece(board: Board, share: float, changes: Changes, weights: Mapping[str, float], whole: float) -> None:
     for candidate, change in enumerate(changes.each):
         masses = [
             sum(weights[word] for word in piece.words if word in weights) / math.sqrt(20 + len(piece.words))
@@ -50,9 +48,7 @@ def _add_best_piece(
 
 def _weights(failure_words: Mapping[str, float], texts: Sequence[Counter[str]]) -> dict[str, float]:
     holders = Counter(word for text in texts for word in text if word in failure_words)
-    return {
-        word: failure_words[word] * math.log((len(texts) + 1) / (count + 0.5)) for word, count in holders.items()
-    }
+    return {word: failure_words[word] * math.log((len(texts) + 1) / (count + 0.5)) for word, count in holders.items()}
 
 
 def _whole(weights: Mapping[str, float]) -> float:
