@@ -49,7 +49,7 @@ def read_changes(candidates: Sequence[CandidateCommit]) -> Changes:
     code: Counter[int] = Counter()
     for path, lines in standing.items():
         if role(path) == "source":
-            code.update(line.candidate for line in lines if not is_remark(line.text, path))
+            code.update(line.candidate for line in lines if not is_said_only(line.text, path))
     touched: dict[str, set[int]] = {}
     for place, commit in enumerate(candidates):
         for path in {path for file in commit.files for path in (file.path, file.old_path) if path}:
@@ -84,11 +84,12 @@ def _pieces(file: ChangedFile) -> list[Piece]:
     groups = groups or [("", [*file.added_lines, *file.removed_lines])]
     pieces: list[Piece] = []
     for section, lines in groups:
-        kept = lines if kind == "document" else [line for line in lines if not _is_said_only(line, file.path)]
+        kept = lines if kind == "document" else [line for line in lines if not is_said_only(line, file.path)]
         if kept:
             pieces.append(Piece(path=file.path, role=kind, words=vocabulary([section, *kept])))
     return pieces
 
 
-def _is_said_only(line: str, path: str) -> bool:
+def is_said_only(line: str, path: str) -> bool:
+    """Whether a line is blank, a comment or a sentence of a docstring: it tells readers something, not the machine."""
     return is_remark(line, path) or is_prose(line)

@@ -15,7 +15,9 @@ _LINE_COMMENTS = {
 }
 _BLOCK = re.compile(r"^\s*(/\*|\*/|\*\s|\*$)")
 _QUOTES = ('"""', "'''")
-_PROSE = re.compile(r"^[\sA-Za-z0-9'`,.;:*-]+$")
+_PLAIN_WORD = re.compile(r"[(\"'`]*[A-Za-z][A-Za-z'-]*[)\"'`]*[.,:;!?]?$")
+_MARKUP = re.compile(r"^\s*(\.\. |:[a-z]+[ :]|@(param|return|throws|since)\b|\"\"\"|''')|``|:\w+:`")
+_CODE = re.compile(r"\w\(|\w\[|==|!=|\w ?= ?\S|->|=>|&&|\|\||[;{}]\s*$|\($")
 _STATEMENTS = frozenset(
     "return def raise assert if elif for while import from class else not yield del with except and or try case switch "
     "let const var func fn struct enum type package use public private static new throw end then do".split()
@@ -43,9 +45,14 @@ def is_remark(line: str, path: str) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line reads like a sentence, as in docstrings, not like a statement."""
+    """Whether a line reads like a sentence of a docstring, not like a statement."""
+    if _MARKUP.search(line):
+        return True
     said = line.split()
-    return len(said) > 3 and said[0] not in _STATEMENTS and bool(_PROSE.match(line))
+    if len(said) < 4 or _CODE.search(line):
+        return False
+    plain = [word for word in said if _PLAIN_WORD.match(word) and word not in _STATEMENTS]
+    return len(plain) >= 0.6 * len(said) and (said[0] not in _STATEMENTS or len(plain) > 3)
 
 
 def _is_cosmetic_hunk(hunk: Hunk, path: str) -> bool:

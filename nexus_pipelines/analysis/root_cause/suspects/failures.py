@@ -11,6 +11,7 @@ from nexus_pipelines.analysis.root_cause.suspects.paths import is_foreign
 from nexus_pipelines.analysis.root_cause.suspects.tokens import words
 
 _PARAMETERS = re.compile(r"[\[(].*$", re.DOTALL)
+_FILE = re.compile(r"\.(py|[cm]?[jt]sx?|rb|php|exs?)$")
 _NAME_PARTS = re.compile(r"::|[.#>/ ]")
 # What a machine lacks, whichever commit is built on it.
 _SURROUNDINGS = re.compile(
@@ -76,6 +77,8 @@ def read_failures(
 def plain_name(test: str) -> str:
     """The function of a test without its class, file and parameters; the whole where nothing else is left."""
     bare = _PARAMETERS.sub("", test.strip()).strip()
+    if _FILE.search(bare):  # a file that could not be collected
+        return PurePosixPath(bare.replace("\\", "/")).stem
     return (_NAME_PARTS.split(bare)[-1] or bare).strip()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from nexus_pipelines.analysis.root_cause.suspects.board import Board, rarity
-from nexus_pipelines.analysis.root_cause.suspects.changes import Changes
+from nexus_pipelines.analysis.root_cause.suspects.changes import Changes, is_said_only
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure, Place
 from nexus_pipelines.analysis.root_cause.suspects.lineage import StandingLine
 from nexus_pipelines.analysis.root_cause.suspects.paths import resolve, role
@@ -63,6 +63,8 @@ def _add_near(board: Board, place: Place, path: str, changes: Changes, *, weight
     nearest: dict[int, StandingLine] = {}
     for line in changes.standing.get(path, ()):
         known = nearest.get(line.candidate)
+        if is_said_only(line.text, path):
+            continue
         if known is None or abs(line.number - place.line) < abs(known.number - place.line):
             nearest[line.candidate] = line
     for candidate, line in nearest.items():

@@ -23,6 +23,8 @@ _TEST = re.compile(
     r"(^|/)(tests?|testing|spec|specs|__tests__|e2e|testdata|fixtures)/"
     r"|(^|/)(test_[^/]*|conftest)\.py$|[._-](tests?|spec)\.\w+$|(^|/)[^/]*(Tests?|Spec|IT|TestCase)\.\w+$"
 )
+# They tell type checkers something and never run.
+_DECLARATIONS = (".pyi", ".d.ts", ".d.mts", ".d.cts")
 _DOCUMENTS = frozenset(".md .rst .txt .adoc .org .png .jpg .jpeg .gif .svg .ico .pdf".split())
 _DOCUMENT_NAMES = re.compile(r"(^|/)(docs?/|changelog|changes|news|license|authors|readme|contributing)", re.IGNORECASE)
 _FOREIGN = re.compile(
@@ -42,6 +44,8 @@ def role(path: str) -> Role:
     if _TEST.search(path):
         return "test"
     suffix = PurePosixPath(name).suffix
+    if name.endswith(_DECLARATIONS):
+        return "other"
     if suffix in _DOCUMENTS or _DOCUMENT_NAMES.search(path):
         return "document"
     return (

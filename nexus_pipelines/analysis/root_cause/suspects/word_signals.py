@@ -10,6 +10,8 @@ from nexus_pipelines.analysis.root_cause.suspects.failures import Failure
 
 _SATURATION, _LENGTH_SHARE = 1.0, 0.75
 _STRONGEST = 20
+# Above 1: one word of few candidates says more than several of many.
+_RARITY_POWER = 1.5
 _KINDS = {
     "words_source": ("source", "its code names"),
     "words_test": ("test", "its tests name"),
@@ -48,7 +50,10 @@ def _add_best_piece(board: Board, share: float, changes: Changes, weights: Mappi
 
 def _weights(failure_words: Mapping[str, float], texts: Sequence[Counter[str]]) -> dict[str, float]:
     holders = Counter(word for text in texts for word in text if word in failure_words)
-    return {word: failure_words[word] * math.log((len(texts) + 1) / (count + 0.5)) for word, count in holders.items()}
+    return {
+        word: failure_words[word] * math.log((len(texts) + 1) / (count + 0.5)) ** _RARITY_POWER
+        for word, count in holders.items()
+    }
 
 
 def _whole(weights: Mapping[str, float]) -> float:
