@@ -12,7 +12,7 @@ _STAMP = (
 )
 # One blank belongs to the prefix, further ones are the indentation of what follows.
 _PREFIX = re.compile(
-    rf"\ufeff?(?:{_STAMP})?(?:(?:##\[(?:error|warning|debug)\]|::error::|[ ]*\[(?:INFO|ERROR|WARNING|WARN|junit|testng|exec|java)\](?:[ ]|$)))*"
+    rf"\ufeff?(?:{_STAMP})?(?:(?:##\[(?:error|warning|debug)\]|::error::|[ ]*\[(?:INFO|ERROR|WARNING|WARN|info|error|junit|testng|exec|java)\](?:[ ]|$)))*"
 )
 
 

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from nexus_pipelines.analysis.root_cause.failing_tests.beam import beam_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.dotnet import dotnet_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.go_test import go_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.haskell import haskell_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.js_jest import jest_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.js_mocha import mocha_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.jvm_gradle import gradle_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.jvm_surefire import surefire_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.merge import merged
+from nexus_pipelines.analysis.root_cause.failing_tests.native import native_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.one_liners import one_line_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.php import php_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.python_pytest import pytest_failures
 from nexus_pipelines.analysis.root_cause.failing_tests.python_unittest import unittest_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.ruby import ruby_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.rust import rust_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.scala import scala_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.swift import swift_failures
+from nexus_pipelines.analysis.root_cause.failing_tests.tap import tap_failures
 from nexus_pipelines.analysis.root_cause.log_text import LogText
 from nexus_pipelines.analysis.root_cause.records import FailingTest
 
@@ -17,6 +30,19 @@ FRAMEWORKS: tuple[Callable[[LogText], Iterator[FailingTest]], ...] = (
     surefire_failures,
     gradle_failures,
     go_failures,
+    beam_failures,
+    dotnet_failures,
+    haskell_failures,
+    jest_failures,
+    mocha_failures,
+    native_failures,
+    one_line_failures,
+    php_failures,
+    ruby_failures,
+    rust_failures,
+    scala_failures,
+    swift_failures,
+    tap_failures,
 )
 
 
