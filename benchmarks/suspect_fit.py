@@ -15,7 +15,7 @@ from nexus_pipelines.analysis.root_cause.suspects.model import Model
 from nexus_pipelines.analysis.root_cause.suspects.signals import read_signals
 
 # Strong, since there are few repositories: what holds in one must not be learned as if it held everywhere.
-L2 = 20.0
+L2 = 15.0
 # The share of ranges that do not hold the culprit: they weigh as much in the fit. An assumption, stated in the weights.
 NONE_SHARE = 0.15
 # Signals that no seeded regression shows; each is worth about as much as a failing line that a candidate wrote.

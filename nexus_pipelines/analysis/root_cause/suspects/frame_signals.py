@@ -16,14 +16,14 @@ Blame = Mapping[tuple[str, int], str]
 _NEAR_LINES = {"frame_near": 20.0, "test_near": 60.0}
 
 
-def add_frames(board: Board, failure: Failure, share: float, changes: Changes, blame: Blame) -> None:
+def add_frames(board: Board, failure: Failure, changes: Changes, blame: Blame) -> None:
     """Frames in code weigh less the farther out they are; frames in tests count apart."""
     for is_test in (False, True):
         places = [place for place in failure.places if (role(place.path) == "test") == is_test]
         for order, place in enumerate(places[:12]):
             path = resolve(place.path, changes.touched)
             if path is not None:
-                _add_place(board, place, path, share / (1 + order), changes, blame=blame, is_test=is_test, order=order)
+                _add_place(board, place, path, 1 / (1 + order), changes, blame=blame, is_test=is_test, order=order)
 
 
 def _add_place(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from nexus_pipelines.analysis.root_cause.suspects.board import Board
 from nexus_pipelines.analysis.root_cause.suspects.changes import Changes
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure
+from nexus_pipelines.analysis.root_cause.suspects.paths import resolve, role, subject_stem
 
 _SATURATION, _LENGTH_SHARE = 1.0, 0.75
 _STRONGEST = 20
@@ -21,7 +22,7 @@ _KINDS = {
 }
 
 
-def add_words(board: Board, failure: Failure, share: float, changes: Changes) -> None:
+def add_words(board: Board, failure: Failure, changes: Changes) -> None:
     """Values from 0 to about 1: the part of the failure's strongest words that a change holds."""
     for signal, (kind, said) in _KINDS.items():
         texts = [change.words.get(kind, Counter[str]()) for change in changes.each]
@@ -32,20 +33,31 @@ def add_words(board: Board, failure: Failure, share: float, changes: Changes) ->
             norm = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(text) / usual)
             shared = {word: weights[word] * text[word] / (text[word] + norm) for word in weights if word in text}
             if shared:
-                board.add(candidate, signal, share * sum(shared.values()) / whole, f"{said} {_strongest(shared)}")
+                board.add(candidate, signal, sum(shared.values()) / whole, f"{said} {_strongest(shared)}")
         if kind == "source":
-            _add_best_piece(board, share, changes, weights, whole)
+            _add_best_piece(board, failure, changes, weights)
 
 
-def _add_best_piece(board: Board, share: float, changes: Changes, weights: Mapping[str, float], whole: float) -> None:
+def _add_best_piece(board: Board, failure: Failure, changes: Changes, weights: Mapping[str, float]) -> None:
+    """The hunk that fits best: signs that meet in one place say more than the same signs scattered over a change."""
+    whole = _whole(weights)
+    nearness = {resolve(place.path, changes.touched): 1 / (1 + place.rank) for place in reversed(failure.places)}
+    functions = {(place.function or "").split(".")[-1] for place in failure.places if role(place.path) != "test"}
+    stem = subject_stem(failure.test_file) if failure.test_file else None
     for candidate, change in enumerate(changes.each):
-        masses = [
-            sum(weights[word] for word in piece.words if word in weights) / math.sqrt(20 + len(piece.words))
-            for piece in change.pieces
-            if piece.role == "source"
-        ]
-        if masses:
-            board.add(candidate, "words_hunk", share * max(masses) * 4 / whole)
+        best, told = 0.0, ""
+        for piece in change.pieces:
+            if piece.role != "source":
+                continue
+            shared = [word for word in piece.words if word in weights]
+            mass = sum(weights[word] for word in shared) / math.sqrt(20 + len(piece.words)) / whole
+            signs = nearness.get(piece.path, 0.0) + bool(functions & piece.words) + (subject_stem(piece.path) == stem)
+            if 4 * mass + signs / 8 > best:
+                best = 4 * mass + signs / 8
+                named = _strongest({word: weights[word] for word in shared})
+                told = f"has a hunk in {piece.path} that names {named}" if named else ""
+        if best:
+            board.add(candidate, "hunk", best, told)
 
 
 def _weights(failure_words: Mapping[str, float], texts: Sequence[Counter[str]]) -> dict[str, float]:
