@@ -140,6 +140,8 @@ def _is_in(frame: Frame, text: Sequence[str]) -> bool:
 
 def _line_of(frame: Frame, text: Sequence[str]) -> int | None:
     name = PurePosixPath(frame.path.replace("\\", "/")).name
+    if not name:
+        return None
     number = str(frame.line)
     for at, line in enumerate(text):
         if name in line and (frame.line is None or re.search(rf"(?<!\d){number}(?!\d)", line.split(name, 1)[1])):

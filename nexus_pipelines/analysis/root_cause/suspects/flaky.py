@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestRun:
+class RecordedRun:
     """One run of one test."""
 
     commit_sha: str
@@ -29,21 +29,21 @@ class FlakySuspect:
 _PRIOR_FLAKY, _PRIOR_REAL = 0.2, 1.8
 
 
-def flaky_suspects(history: Iterable[TestRun]) -> tuple[FlakySuspect, ...]:
+def flaky_suspects(history: Iterable[RecordedRun]) -> tuple[FlakySuspect, ...]:
     """Tests with signs of flakiness, the surest first.
 
     history: runs in the order in which they happened. A sign is a commit on which the test both passed and failed in
     one job, or a failure on a single commit between passes on its neighbours, without anybody having meant to mend it:
     such failures may be real and mended at once, so they count half. Failures that go on over commits are real.
     """
-    runs: dict[tuple[str, str], list[TestRun]] = defaultdict(list)
+    runs: dict[tuple[str, str], list[RecordedRun]] = defaultdict(list)
     for run in history:
         runs[run.job, run.test].append(run)
     found = [_suspect(job, test, of_test) for (job, test), of_test in runs.items()]
     return tuple(sorted((each for each in found if each), key=lambda each: (-each.probability, each.test, each.job)))
 
 
-def _suspect(job: str, test: str, runs: list[TestRun]) -> FlakySuspect | None:
+def _suspect(job: str, test: str, runs: list[RecordedRun]) -> FlakySuspect | None:
     by_commit: dict[str, list[bool]] = defaultdict(list)
     for run in runs:
         by_commit[run.commit_sha].append(run.has_passed)
