@@ -40,7 +40,7 @@ def beam_failures(log: LogText) -> Iterator[FailingTest]:
             yield sighting(
                 "eunit", match["name"], index, message=next((line for line in below if line.strip()), None), trace=below
             )
-    for index in log.having("%%% "):
+    for index in log.having("FAILED"):
         match = _COMMON_TEST.match(log.lines[index])
         if match is not None:
             yield sighting("common_test", f"{match['suite']}.{match['case']}", index, test_class=match["suite"])

@@ -21,7 +21,7 @@ _LONGEST_BLOCK = 80
 
 def dotnet_failures(log: LogText) -> Iterator[FailingTest]:
     """Failing tests as `Namespace.Class.Method`, with the arguments of a case behind."""
-    for index in log.having("Failed ", "X "):
+    for index in sorted({*log.having("Failed "), *log.anywhere("  X ")}):
         match = _VSTEST.match(log.lines[index])
         followed = any("Error Message:" in line for line in log.lines[index + 1 : index + 3])
         if match is not None and "." in match["name"] and (match["took"] or followed):
@@ -30,7 +30,7 @@ def dotnet_failures(log: LogText) -> Iterator[FailingTest]:
         match = _XUNIT.match(log.lines[index])
         if match is not None and "." in match["name"]:
             yield _failure(match["name"], index, _body(log, index), None)
-    for index in log.having(") Failed : ", ") Error : ", " Failure : ", " Error : ", ") Invalid : "):
+    for index in log.having(") Failed : ", ") Error : ", " Failure : ", " Error : "):
         match = _NUNIT.match(log.lines[index])
         if match is not None:
             yield _failure(match["name"], index, _body(log, index), None)
@@ -39,10 +39,10 @@ def dotnet_failures(log: LogText) -> Iterator[FailingTest]:
 def _body(log: LogText, index: int) -> list[str]:
     taken: list[str] = []
     for line in log.lines[index + 1 : index + 1 + _LONGEST_BLOCK]:
-        line = _PREFIX.sub("", line)
-        if _END.match(line):
+        told = _PREFIX.sub("", line)
+        if _END.match(told):
             break
-        taken.append(line)
+        taken.append(told)
     return taken
 
 

@@ -8,7 +8,8 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 from nexus_pipelines.analysis.root_cause.records import FailingTest
 
 _FILE = re.compile(
-    r"\s{0,3}FAIL(?:S|URE)?\s+(?:[\w@|.-]+ )?(?P<path>[^\s:>]+\.[cm]?[jt]sx?)(?: \((?P<seconds>[\d.]+) ?m?s\)| \(.*\))?\s*$"
+    r"\s{0,3}FAIL(?:S|URE)?\s+(?:[\w@|.-]+ )?(?P<path>[^\s:>]+\.[cm]?[jt]sx?)(?: \((?P<seconds>[\d.]+) ?m?s\)"
+    r"| \(.*\))?\s*$"
 )
 _FAILED_FILE = re.compile(r"(?P<path>\S+\.(?:test|spec)\.[cm]?[jt]sx?) failed\b(?P<message>.*)$")
 _BLOCK = re.compile(r"\s{0,6}● (?P<name>\S.*?)\s*$")
@@ -25,7 +26,7 @@ _LONGEST_BLOCK = 150
 
 
 def jest_failures(log: LogText) -> Iterator[FailingTest]:
-    """Failing tests as `suite › test` (Jest) or `file > suite > test` (Vitest); a suite that did not run by its file."""
+    """Failing tests as Jest and Vitest print them, suites before the test; a suite that did not run by its file."""
     files = {index: match for index in log.having("FAIL") if (match := _FILE.match(log.lines[index]))}
     with_blocks: set[str] = set()
     for index in log.having("● "):

@@ -39,7 +39,7 @@ def mocha_failures(log: LogText) -> Iterator[FailingTest]:
 
 
 def _mocha(block: NumberedBlock, *, is_listed: bool) -> Iterator[FailingTest]:
-    """The title goes on, deeper indented, until a line that ends in a colon. Outside the list below `1 failing` an error must follow."""
+    """The title goes on until a line that ends in a colon. Outside the list below `1 failing` an error must follow."""
     title = [block.title]
     body = block.body
     if not block.title.endswith(":"):
@@ -51,8 +51,10 @@ def _mocha(block: NumberedBlock, *, is_listed: bool) -> Iterator[FailingTest]:
                 break
         else:
             return
-    is_failure = is_listed or any(_AT.match(line) for line in body) or any(
-        re.match(r"\s*\w*(?:Error|Exception|Assert)\w*\b", line) for line in body[:6]
+    is_failure = (
+        is_listed
+        or any(_AT.match(line) for line in body)
+        or any(re.match(r"\s*\w*(?:Error|Exception|Assert)\w*\b", line) for line in body[:6])
     )
     if (
         not is_failure

@@ -63,7 +63,7 @@ def _google(log: LogText, index: int, match: re.Match[str]) -> FailingTest:
 
 
 def _ctest(log: LogText) -> Iterator[FailingTest]:
-    for index in log.having("***"):
+    for index in log.anywhere("***"):
         match = _CTEST.match(log.lines[index])
         if match is not None and not match["message"].startswith("Skipped"):
             yield sighting(
@@ -114,7 +114,7 @@ def _case_above(log: LogText, index: int) -> str | None:
 
 
 def _plain(log: LogText) -> Iterator[FailingTest]:
-    has_automake = next(log.having("# FAIL: ", "# TOTAL: "), None) is not None
+    has_automake = next(log.having("# FAIL: "), None) is not None
     for index in log.having("FAIL: ", "FAILED: ", "TIMEOUT: "):
         match = _PLAIN.match(log.lines[index])
         if match is not None and (" :: " in match["name"] or (has_automake and not match["name"].isdigit())):

@@ -9,7 +9,8 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 _HEADING = re.compile(r"(?P<indent>\s{0,8})(?P<number>\d{1,5})\) (?P<title>.*\S)?\s*$")
 _END = re.compile(
     r"\s*(?:Finished in \d|FAILURES!|Tests: ?\d|Failed examples:|Ran \d+ |\d+ (?:runs|tests|examples|specs|passing),? "
-    r"|npm ERR!|error Command failed|\[Coverage|The command \"|##\[|Pending:|Slow tests|Executed \d|There (?:was|were) \d+ )"
+    r"|npm ERR!|error Command failed|\[Coverage|The command \"|##\[|Pending:|Slow tests|Executed \d|There (?:was"
+    r"|were) \d+ )"
 )
 _LONGEST_BLOCK = 250
 
@@ -26,9 +27,9 @@ class NumberedBlock:
 def numbered_blocks(log: LogText) -> Iterator[NumberedBlock]:
     """Blocks in the order of the log; a number within a test's progress lines comes with whatever follows it."""
     # Five tools list so: most logs are let go by their lack of a first item.
-    if not any(_HEADING.match(log.lines[index]) for index in log.having("1) ", "1)\n")):
+    if not any(_HEADING.match(log.lines[index]) for index in log.anywhere("1) ", "1)\n")):
         return
-    headings = [(index, match) for index in log.having(") ", ")\n") if (match := _HEADING.match(log.lines[index]))]
+    headings = [(index, match) for index in log.anywhere(") ", ")\n") if (match := _HEADING.match(log.lines[index]))]
     for position, (index, match) in enumerate(headings):
         limit = headings[position + 1][0] if position + 1 < len(headings) else len(log)
         body: list[str] = []

@@ -26,7 +26,7 @@ _FOLLOWING = re.compile(rf"\s*{_PLACE}(?:\s|:|$)")
 def one_line_failures(log: LogText) -> Iterator[FailingTest]:
     """Failing tests by the name in their line, or in the line below it."""
     for framework, needle, form in _FORMS:
-        for index in log.having(needle):
+        for index in log.anywhere(needle):
             match = form.match(log.lines[index])
             if match is None:
                 continue

@@ -34,7 +34,7 @@ def php_failures(log: LogText) -> Iterator[FailingTest]:
             message=next((line for line in block.body if line.strip()), None),
             trace=block.body,
         )
-    for index in log.having(".phpt]"):
+    for index in log.having("FAIL "):
         match = _PHPT.match(log.lines[index].lstrip())
         if match is not None:
             yield sighting("phpt", match["path"], index, file=match["path"], message=match["title"])

@@ -1,4 +1,4 @@
-"""pytest: the short summary, live lines of -v and xdist, and the blocks under FAILURES and ERRORS in every --tb style."""
+"""pytest: the short summary, live lines of -v and xdist, the blocks under FAILURES and ERRORS in every --tb style."""
 
 import re
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ _SHORTEST_CUT = 8
 
 
 def pytest_failures(log: LogText) -> Iterator[FailingTest]:
-    """Failing tests under their node ids; a collection error is one of the file. A block finds its id in the summary or,
-    where there is none, by the test's place in it."""
+    """Failing tests under their node ids; a collection error is one of the file. A block finds its id in the summary
+    or, where there is none, by the test's place in it."""
     told = list(_node_lines(log))
     names = list(dict.fromkeys(test.name for test in told))
     durations = _durations(log)
@@ -37,7 +37,7 @@ def pytest_failures(log: LogText) -> Iterator[FailingTest]:
     by_title: dict[str, list[str]] = {}
     for name in names:
         by_title.setdefault(_title_of(name), []).append(name)
-    for index in log.having("__ ", "_ _", "―― "):
+    for index in log.anywhere("__ ", "―― "):
         heading = _HEADING.match(log.lines[index])
         block = _read_block(log, index, heading["title"]) if heading else None
         if block is not None:
@@ -68,7 +68,7 @@ def _whole_message(log: LogText, message: str | None) -> str | None:
     if message is None or not message.endswith("...") or len(message) < _SHORTEST_CUT:
         return message
     begin = message.removesuffix("...")
-    for index in log.having(": " + begin):
+    for index in log.anywhere(": " + begin):
         head, _, rest = log.lines[index].partition(": " + begin)
         if _PLACE.match(head + ": "):
             return begin + rest
@@ -77,7 +77,7 @@ def _whole_message(log: LogText, message: str | None) -> str | None:
 
 def _durations(log: LogText) -> dict[str, float]:
     found: dict[str, float] = {}
-    for index in log.having("s call "):
+    for index in log.anywhere("s call "):
         match = _DURATION.match(log.lines[index].lstrip())
         seconds = seconds_of(match["seconds"]) if match else None
         if match and seconds is not None:
@@ -91,7 +91,7 @@ def _title_of(node: str) -> str:
 
 
 def _class_of(node: str) -> str | None:
-    parts = node.split("[")[0].split("::")[1:-1]
+    parts = node.split("[", maxsplit=1)[0].split("::")[1:-1]
     return "::".join(parts) or None
 
 
@@ -113,6 +113,8 @@ class _Block:
 
     def node_id(self, by_title: dict[str, list[str]]) -> str | None:
         """The id that the log gives the test, else one made of the outermost place in a test file."""
+        if self.title.endswith(".py"):
+            return self.title
         candidates = by_title.get(self.title) or [
             name for title, names in by_title.items() if title.endswith("." + self.title) for name in names
         ]
@@ -127,12 +129,12 @@ class _Block:
         )
         place = place or (self.places[0] if self.places else None)
         if place is None:
-            return self.title if self.title.endswith(".py") else None
+            return None
         head, bracket, parameters = self.title.partition("[")
         return f"{place.path}::{head.replace('.', '::')}{bracket}{parameters}"
 
     def failure(self, name: str, seconds: float | None) -> FailingTest:
-        path = name.split("::")[0]
+        path = name.split("::", maxsplit=1)[0]
         own = [place for place in self.places if place.path == path or place.path.endswith("/" + path)]
         place = own[-1] if own else (self.places[-1] if self.places else None)
         return sighting(

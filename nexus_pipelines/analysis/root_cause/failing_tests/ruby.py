@@ -25,7 +25,7 @@ def ruby_failures(log: LogText) -> Iterator[FailingTest]:
     for block in numbered_blocks(log):
         if any("Failure/Error:" in line for line in block.body[:12]):
             yield _example(block)
-    for index in log.having("rspec "):
+    for index in log.anywhere("rspec "):
         match = _RERUN.match(log.lines[index].strip())
         if match is not None:
             path = (match["quoted"] or match["path"]).split("[", 1)[0].removeprefix("./")

@@ -10,7 +10,8 @@ from nexus_pipelines.analysis.root_cause.records import FailingTest
 _VERDICT = re.compile(r"test (?P<name>\S.*?)(?: - should panic)? \.\.\. FAILED(?: <?(?P<seconds>[\d.]+)s>?)?$")
 _OUTPUT = re.compile(r"---- (?P<name>\S.*?) stdout ----$")
 _NEXTEST = re.compile(
-    r"\s*(?:TRY \d+ )?(?:FAIL|SIG[A-Z]+|ABORT|TIMEOUT|LEAK-FAIL) \[ *(?P<seconds>[\d.]+)s\] +(?:\( *\d+/ *\d+\) )?(?P<name>\S.*)$"
+    r"\s*(?:TRY \d+ )?(?:FAIL|SIG[A-Z]+|ABORT|TIMEOUT|LEAK-FAIL) \[ *(?P<seconds>[\d.]+)s\] +"
+    r"(?:\( *\d+/ *\d+\) )?(?P<name>\S.*)$"
 )
 _PANIC_OLD = re.compile(r".*panicked at '(?P<message>.*)', (?P<path>\S+?):(?P<line>\d+)(?::\d+)?$")
 _PANIC_BEGUN = re.compile(r"(?:.*?)panicked at '(?P<message>.*)$")
@@ -24,11 +25,11 @@ def rust_failures(log: LogText) -> Iterator[FailingTest]:
         match = _VERDICT.match(log.lines[index])
         if match is not None:
             yield sighting("cargo", match["name"], index, seconds=seconds_of(match["seconds"]))
-    for index in log.having(" stdout ----"):
+    for index in log.anywhere(" stdout ----"):
         match = _OUTPUT.match(log.lines[index])
         if match is not None:
             yield _printed(match["name"], index, _output(log, index))
-    for index in log.having("s] "):
+    for index in log.anywhere("s] "):
         match = _NEXTEST.match(log.lines[index])
         if match is not None:
             yield sighting("nextest", match["name"].strip(), index, seconds=seconds_of(match["seconds"]))
@@ -47,18 +48,18 @@ def _printed(name: str, index: int, output: list[str]) -> FailingTest:
     for at, line in enumerate(output):
         match = _PANIC_OLD.match(line)
         if match is not None:
-            return _placed(name, index, output, match["path"], match["line"], match["message"])
+            return _placed(name, index, output, (match["path"], match["line"]), match["message"])
         match = _PANIC.match(line)
         if match is not None:
-            return _placed(name, index, output, match["path"], match["line"], "".join(output[at + 1 : at + 2]))
+            return _placed(name, index, output, (match["path"], match["line"]), "".join(output[at + 1 : at + 2]))
         match = _PANIC_BEGUN.match(line)
         end = next(
             (found for entry in output[at : at + 8] if (found := re.search(r"', (\S+?):(\d+)(?::\d+)?$", entry))), None
         )
         if match is not None and end is not None:
-            return _placed(name, index, output, end[1], end[2], match["message"])
+            return _placed(name, index, output, (end[1], end[2]), match["message"])
     return sighting("cargo", name, index, message=next((line for line in output if line.strip()), None), trace=output)
 
 
-def _placed(name: str, index: int, output: list[str], path: str, line: str, message: str) -> FailingTest:
-    return sighting("cargo", name, index, file=path, line=int(line), message=message, trace=output)
+def _placed(name: str, index: int, output: list[str], place: tuple[str, str], message: str) -> FailingTest:
+    return sighting("cargo", name, index, file=place[0], line=int(place[1]), message=message, trace=output)

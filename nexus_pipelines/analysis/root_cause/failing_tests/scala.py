@@ -32,7 +32,7 @@ def scala_failures(log: LogText) -> Iterator[FailingTest]:
                 trace=body,
                 seconds=_seconds(match["took"]),
             )
-    for index in log.having("==> X "):
+    for index in log.anywhere("==> X "):
         match = _MUNIT.match(log.lines[index])
         if match is not None:
             test_class = match["name"].split(" ", 1)[0].rsplit(".", 1)[0]

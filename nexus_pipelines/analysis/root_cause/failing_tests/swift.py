@@ -32,11 +32,11 @@ def swift_failures(log: LogText) -> Iterator[FailingTest]:
                 line=int(match["line"]),
                 message=match["message"],
             )
-    for index in log.having("Test Case '", "Test case '"):
+    for index in log.having("' failed"):
         match = _VERDICT.match(log.lines[index])
         if match is not None:
             yield sighting("xctest", match["name"], index, seconds=seconds_of(match["seconds"]))
-    for index in log.having(" recorded an issue at ", " failed after "):
+    for index in log.anywhere(" recorded an issue at ", " failed after "):
         match = _ISSUE.match(log.lines[index]) or _FAILED.match(log.lines[index])
         if match is not None:
             told = match.groupdict()

@@ -8,6 +8,7 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 from nexus_pipelines.analysis.root_cause.records import FailingTest
 
 _NOT_OK = re.compile(r"(?P<indent>\s*)not ok (?P<number>\d+)?(?: - | )?(?P<name>.*?)\s*$")
+_PERL = re.compile(r"\s*#\s+Failed test '(?P<name>.*)'$")
 _LENIENT = re.compile(r"# ?(?:TODO|SKIP)\b|#\s*TODO known breakage", re.IGNORECASE)
 _PLACE = re.compile(
     r".*(?:in test file (?P<bats>[^,]+), line (?P<bats_line>\d+)|at (?P<perl>\S+\.\w+) line (?P<perl_line>\d+)"
@@ -15,7 +16,8 @@ _PLACE = re.compile(
 )
 _BATS = re.compile(r" ✗ (?P<name>\S.*?)(?: \[(?P<seconds>\d+)\])?\s*$")
 _PROVE = re.compile(
-    r"(?P<name>\S+\.(?:t|sh)) +\(Wstat: [^)]*Failed: (?P<count>[1-9]\d*)\)|(?P<live>\S+\.(?:t|sh)) \.{2,} ?(?:Dubious|Failed \d|All \d+ subtests passed .*exited)"
+    r"(?P<name>\S+\.(?:t|sh)) +\(Wstat: .*Failed: (?P<count>[1-9]\d*)\)|(?P<live>\S+\.(?:t|sh)) \.{2,} ?"
+    r"(?:Dubious|Failed \d|All \d+ subtests passed .*exited)"
 )
 _SECONDS = re.compile(r"\s*(?:duration_ms|# time=): ?(?P<ms>[\d.]+)")
 
@@ -33,12 +35,16 @@ def tap_failures(log: LogText) -> Iterator[FailingTest]:
             "subtestsFailed" in line or re.search(r"Looks like you failed", line) for line in below[:8]
         ):
             yield _failure("tap", name, index, below)
+    for index in log.having("Failed test "):
+        match = _PERL.match(log.lines[index])
+        if match is not None:
+            yield _failure("tap", match["name"], index, [log.lines[index], *_below(log, index, 0)])
     for index in log.having(" ✗ "):
         match = _BATS.match(log.lines[index])
         below = _below(log, index, 1)
         if match is not None and any("in test file" in line or line.startswith("   ") for line in below[:1]):
             yield _failure("bats", match["name"], index, below)
-    for index in log.having("(Wstat: ", "Dubious", "Failed "):
+    for index in sorted({*log.having("Failed"), *log.anywhere("Dubious")}):
         match = _PROVE.match(log.lines[index])
         if match is not None:
             name = match["name"] or match["live"]
@@ -81,11 +87,18 @@ def _message(told: list[str]) -> str | None:
         found = next((entry.removeprefix(label).strip(" '\"|-") for entry in told if entry.startswith(label)), None)
         if found:
             return found
+    block = next((at for at, entry in enumerate(told) if entry in ("error: |-", "message: |-")), None)
+    if block is not None:
+        told = told[block + 1 :]
     return next(
         (
             entry
             for entry in told
-            if entry and entry != "---" and not entry.startswith(("Failed test", "at ", "(in test", "duration"))
+            if entry
+            and entry != "---"
+            and not entry.startswith(
+                ("Failed test", "at ", "(in test", "duration", "operator", "location", "failureType")
+            )
         ),
         None,
     )

@@ -12,7 +12,8 @@ _PHPCS_ROW = re.compile(r"\s*(?P<line>\d+) \| ERROR ")
 _PHPCS_FILE = re.compile(r"FILE: (?P<path>\S+)")
 _HEADER = re.compile(r"(?P<path>(?:[A-Za-z]:)?[^\s:][^:]*\.\w{1,6})\s*$")
 _UNFORMATTED = re.compile(
-    r"(?:would reformat:? |\[warn\] |Would reformat: |Not formatted: |needs formatting: )(?P<path>[^\s:][^:]*\.\w{1,6})$"
+    r"(?:would reformat:? |\[warn\] |Would reformat: |Not formatted: |needs formatting: )"
+    r"(?P<path>[^\s:][^:]*\.\w{1,6})$"
 )
 _FORMATTER = re.compile(r"prettier|gofmt|format", re.IGNORECASE)
 _BARE_PATH = re.compile(r"\s*(?P<path>[\w@.-]+(?:/[\w@.+\[\]-]+)+\.[A-Za-z]{1,4})$")
@@ -27,7 +28,7 @@ _FARTHEST_HEADER = 400
 def listed_places(log: LogText) -> Iterator[Place]:
     """Places whose file stands in a heading above them, and files without a line that a formatter would change."""
     header: tuple[int, str] | None = None
-    for index in log.having("  error ", " ✖ ", " × ", "| ERROR "):
+    for index in sorted({*log.having("  error ", "| ERROR "), *log.anywhere("✖ ", " × ")}):
         row = _ROW.match(log.lines[index]) or _PHPCS_ROW.match(log.lines[index])
         if row is None:
             continue
@@ -44,11 +45,11 @@ def listed_places(log: LogText) -> Iterator[Place]:
 
 
 def _unformatted(log: LogText) -> Iterator[Place]:
-    for index in log.having("ould reformat", "[warn] ", "Not formatted: ", "needs formatting: ", "incorrectly sorted"):
+    for index in log.anywhere("ould reformat", "[warn] ", "ormatt", "incorrectly sorted"):
         match = _UNFORMATTED.match(log.lines[index]) or _UNSORTED.match(log.lines[index])
         if match is not None:
             yield Place(kind="complaint", path=match["path"], line=None, function=None, index=index)
-    for index in log.having("rettier", "gofmt", "format"):
+    for index in log.anywhere("rettier", "gofmt", "ormatt"):
         if _FORMATTER.search(log.lines[index]) is not None and _BARE_PATH.match(log.lines[index]) is None:
             yield from _bare_list(log, index)
 
