@@ -14,7 +14,8 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 
@@ -60,6 +61,12 @@ def main() -> None:
     blind = _held_out_models(cases, without=LINEAGE_SIGNALS)
     without = {case.case_id: _answer(_rank(case, blind[case.repository])) for case in cases}
     lines.append(_row("without signals of who wrote a line", cases, without))
+    known = _failing_in_most(cases)
+    told = {
+        case.case_id: _answer(_rank(case, models[case.repository], known_failures=known[case.case_id]))
+        for case in cases
+    }
+    lines.append(_row("told which tests fail in most other builds", cases, told))
     lines += ["", *_abstention(cases, ranked, models), "", f"{seconds * 1000:.0f} ms a case, diffs read before.", ""]
     _RESULTS.write_text("\n".join(lines), "utf-8")
     print("\n".join(lines))
@@ -88,10 +95,26 @@ def _held_out_models(cases: Sequence[CulpritCase], *, without: Sequence[str]) ->
     }
 
 
-def _rank(case: CulpritCase, model: Model) -> Sequence[Suspect]:
+def _rank(case: CulpritCase, model: Model, *, known_failures: Collection[str] = ()) -> Sequence[Suspect]:
     return rank_suspects(
-        case.log_lines, case.candidates, frames=case.frames, tests=case.tests, abstain_below=0, model=model
+        case.log_lines,
+        case.candidates,
+        frames=case.frames,
+        tests=case.tests,
+        known_failures=known_failures,
+        abstain_below=0,
+        model=model,
     )
+
+
+def _failing_in_most(cases: Sequence[CulpritCase]) -> dict[str, set[str]]:
+    """For each case the tests that fail in most other builds of its repository: what a job's history tells."""
+    found: dict[str, set[str]] = {}
+    for case in cases:
+        others = [other for other in cases if other.repository == case.repository and other is not case]
+        builds = Counter(name for other in others for name in {test.name for test in other.tests})
+        found[case.case_id] = {name for name, count in builds.items() if count > len(others) / 2}
+    return found
 
 
 def _answer(suspects: Iterable[Suspect]) -> Answer:

@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nexus_pipelines.analysis.root_cause.records import Evidence, FailingTest, Frame
-from nexus_pipelines.analysis.root_cause.suspects.paths import is_foreign
+from nexus_pipelines.analysis.root_cause.suspects.paths import is_foreign, role
 from nexus_pipelines.analysis.root_cause.suspects.tokens import words
 
 _PARAMETERS = re.compile(r"[\[(].*$", re.DOTALL)
 _FILE = re.compile(r"\.(py|[cm]?[jt]sx?|rb|php|exs?)$")
-_NAME_PARTS = re.compile(r"::|[.#>/ ]")
+_NAME_PARTS = re.compile(r"::|[.#>/]")
+# Where a test is named by a sentence, its suites stand before it.
+_TITLE_PARTS = re.compile(r"::| [>›»] ")
 # What a machine lacks, whichever commit is built on it.
 _SURROUNDINGS = re.compile(
     r"PackageNotFoundError|No matching distribution|Temporary failure in name resolution|Name or service not known|"
     r"Connection (refused|reset)|getaddrinfo|Permission denied|command not found|No space left on device|ECONNREFUSED"
 )
+_NEXT_FRAME = re.compile(r"\s*(at |from |File \"|#\d|\.\.\. |\S+:\d+)")
 _COMPLAINT = re.compile(
     r"\b\w*(error|exception|failure|fatal|panic|undefined|expected|actual|assert)\w*\b", re.IGNORECASE
 )
 _AROUND = 12
 _MOST_LINES = 400
-_MOST_FAILURES = 60
+_MOST_FAILURES = 40
+# What comes later on a line is mostly the printed values of objects.
+_LONGEST_LINE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +61,14 @@ def read_failures(
     evidence: Sequence[Evidence] = (),
     known_failures: Collection[str] = (),
 ) -> tuple[Failure, ...]:
-    """The distinct failures of a log, at most 60: variants of a test by its parameters count once.
+    """The distinct failures of a log, at most 40: variants of a test by its parameters count once.
 
     known_failures: names of tests that failed before the range of commits; they are left out, as are failures of the
     machine, unless nothing else failed.
     """
-    drafts = _of_tests(log_lines, tests, frames) or _of_stacks(log_lines, frames)
+    drafts = _of_tests(log_lines, tests, frames)
+    if not any(failure.places for failure, _ in drafts):
+        drafts += _of_stacks(log_lines, frames)
     known = {plain_name(name) for name in known_failures}
     told = [draft for draft in drafts if draft[0].test_name not in known] or drafts
     told = [draft for draft in told if not draft[1]] or told
@@ -75,11 +82,13 @@ def read_failures(
 
 
 def plain_name(test: str) -> str:
-    """The function of a test without its class, file and parameters; the whole where nothing else is left."""
+    """The function or sentence of a test without its class, suite, file and parameters."""
     bare = _PARAMETERS.sub("", test.strip()).strip()
     if _FILE.search(bare):  # a file that could not be collected
         return PurePosixPath(bare.replace("\\", "/")).stem
-    return (_NAME_PARTS.split(bare)[-1] or bare).strip()
+    bare = bare or test.strip()
+    parts = _TITLE_PARTS.split(bare) if " " in bare else _NAME_PARTS.split(bare)
+    return (parts[-1] or bare).strip()
 
 
 _Draft = tuple[Failure, bool]
@@ -95,15 +104,17 @@ def _of_tests(log_lines: Sequence[str], tests: Sequence[FailingTest], frames: Se
         if seen[test.file, name] > 1:
             continue
         held = [frame for frame in frames if _is_in(frame, text)]
-        own = sorted((frame for frame in held if not is_foreign(frame.path)), key=lambda frame: frame.depth)
+        own = sorted(
+            (frame for frame in held if not is_foreign(frame.path, frame.function)), key=lambda frame: frame.depth
+        )
         # The test's own words count twice: an assertion often says little, its title what is meant to hold.
         title = [name, name, test.name]
         failure = Failure(
             test_name=name or None,
             test_class=test.test_class.split(".")[-1].split("::")[-1] if test.test_class else None,
-            test_file=test.file,
+            test_file=test.file or next((frame.path for frame in own[::-1] if role(frame.path) == "test"), None),
             places=_places(own, text, log_lines),
-            words=_weights([*title, *text], [frame for frame in held if is_foreign(frame.path)]),
+            words=_weights([*title, *text], [frame for frame in held if is_foreign(frame.path, frame.function)]),
         )
         drafts.append((failure, bool(_SURROUNDINGS.search("\n".join(text)))))
     return drafts
@@ -119,7 +130,9 @@ def _of_stacks(log_lines: Sequence[str], frames: Sequence[Frame]) -> list[_Draft
             stacks.append([frame])
     drafts: list[_Draft] = []
     for stack in stacks:
-        own = sorted((frame for frame in stack if not is_foreign(frame.path)), key=lambda frame: frame.depth)
+        own = sorted(
+            (frame for frame in stack if not is_foreign(frame.path, frame.function)), key=lambda frame: frame.depth
+        )
         if not own:
             continue
         lines = list(log_lines[max(stack[0].log_line - 3, 0) : stack[-1].log_line + _AROUND])
@@ -128,7 +141,7 @@ def _of_stacks(log_lines: Sequence[str], frames: Sequence[Frame]) -> list[_Draft
             test_class=None,
             test_file=None,
             places=_places(own, lines, log_lines),
-            words=_weights(lines, [frame for frame in stack if is_foreign(frame.path)]),
+            words=_weights(lines, [frame for frame in stack if is_foreign(frame.path, frame.function)]),
         )
         drafts.append((failure, bool(_SURROUNDINGS.search("\n".join(lines)))))
     return drafts
@@ -156,7 +169,7 @@ def _places(own: Sequence[Frame], text: Sequence[str], log_lines: Sequence[str])
         after = text[at + 1] if at is not None and at + 1 < len(text) else ""
         if not after and 0 < frame.log_line < len(log_lines):
             after = log_lines[frame.log_line]
-        shown = after.strip() if after.startswith((" ", "\t", ">")) else ""
+        shown = after.strip() if after.startswith((" ", "\t", ">")) and not _NEXT_FRAME.match(after) else ""
         places.append(Place(path=frame.path, line=frame.line, function=frame.function, text=shown, rank=rank))
     return tuple(places)
 
@@ -171,6 +184,6 @@ def _weights(lines: Sequence[str], foreign: Sequence[Frame]) -> dict[str, float]
     total: dict[str, float] = {}
     for at, line in enumerate(lines[:_MOST_LINES]):
         if at not in passed_over:
-            for word, share in words(line[:500]):
+            for word, share in words(line[:_LONGEST_LINE]):
                 total[word] = total.get(word, 0.0) + share
     return {word: math.log1p(weight) for word, weight in total.items()}

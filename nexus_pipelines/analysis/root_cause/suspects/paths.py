@@ -31,6 +31,10 @@ _FOREIGN = re.compile(
     r"site-packages/|dist-packages/|node_modules/|/lib/python\d|/usr/(lib|share|local|include)/|\.cargo/registry|"
     r"/rustc/|/go/pkg/mod/|/usr/local/go/|/gems/|^<|^node:|^internal/|\.m2/|^java/|^jdk\.|/vendor/|/hostedtoolcache/"
 )
+_FOREIGN_CODE = re.compile(
+    r"(java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|org\.(junit|testng|gradle|apache\.maven|mockito|assertj|"
+    r"hamcrest|codehaus|springframework|scalatest)|System|Microsoft|NUnit|Xunit|Moq)\."
+)
 _ROLE_WORDS = re.compile(r"(^(test|tests|spec|it)[_-])|([_-](test|tests|spec|unittest|impl|linux|win|mac)$)")
 
 
@@ -53,9 +57,12 @@ def role(path: str) -> Role:
     )
 
 
-def is_foreign(path: str) -> bool:
-    """Whether code at `path` belongs to a library or to the language, not to the repository."""
-    return bool(_FOREIGN.search(path.replace("\\", "/")))
+def is_foreign(path: str, function: str | None = None) -> bool:
+    """Whether code belongs to a library or to the language, not to the repository.
+
+    function: with its package, where the log has it; a Java path alone is only a file's name.
+    """
+    return bool(_FOREIGN.search(path.replace("\\", "/"))) or bool(function and _FOREIGN_CODE.match(function))
 
 
 def same_file(logged: str, path: str) -> bool:

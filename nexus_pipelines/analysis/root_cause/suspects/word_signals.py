@@ -9,7 +9,7 @@ from nexus_pipelines.analysis.root_cause.suspects.changes import Changes
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure
 from nexus_pipelines.analysis.root_cause.suspects.paths import resolve, role, subject_stem
 
-_SATURATION, _LENGTH_SHARE = 1.0, 0.75
+_SATURATION, _LENGTH_SHARE = 2.0, 0.75
 _STRONGEST = 20
 # Above 1: one word of few candidates says more than several of many.
 _RARITY_POWER = 1.5
