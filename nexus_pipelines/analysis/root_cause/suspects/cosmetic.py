@@ -13,6 +13,8 @@ _LINE_COMMENTS = {
     **dict.fromkeys((".py", ".rb", ".sh", ".pl", ".r", ".yml", ".yaml", ".toml", ".cfg"), "#"),
     **dict.fromkeys((".sql", ".lua", ".hs", ".elm"), "--"),
 }
+# Beyond, telling takes longer than the answer is worth.
+_MOST_LINES = 5_000
 _BLOCK = re.compile(r"^\s*(/\*|\*/|\*\s|\*$)")
 _QUOTES = ('"""', "'''")
 _PLAIN_WORD = re.compile(r"[(\"'`]*[A-Za-z][A-Za-z'-]*[)\"'`]*[.,:;!?]?$")
@@ -34,6 +36,8 @@ def is_cosmetic(file: ChangedFile) -> bool:
         return role(file.path) == "document"
     if role(file.path) == "document":
         return True
+    if len(file.added_lines) + len(file.removed_lines) > _MOST_LINES:
+        return False
     return all(_is_cosmetic_hunk(hunk, file.path) for hunk in file.hunks)
 
 

@@ -1,19 +1,20 @@
 """What stack frames say: who wrote their lines, who changed near them, who changed their functions and files."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from nexus_pipelines.analysis.root_cause.suspects.board import Board, rarity
-from nexus_pipelines.analysis.root_cause.suspects.changes import Changes, is_said_only
+from nexus_pipelines.analysis.root_cause.suspects.changes import Changes
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure, Place
-from nexus_pipelines.analysis.root_cause.suspects.lineage import StandingLine
 from nexus_pipelines.analysis.root_cause.suspects.paths import resolve, role
 
 Blame = Mapping[tuple[str, int], str]
 
 # Lines apart at which nearness has fallen to a third. Side branches shift numbers; tests of one thing stand together.
 _NEAR_LINES = {"frame_near": 20.0, "test_near": 60.0}
+_LONGEST_LINE = 200
 
 
 def add_frames(board: Board, failure: Failure, changes: Changes, blame: Blame) -> None:
@@ -60,18 +61,12 @@ def _add_place(
 def _add_near(board: Board, place: Place, path: str, changes: Changes, *, weight: float, signal: str) -> None:
     if not place.line:
         return
-    nearest: dict[int, StandingLine] = {}
-    for line in changes.standing.get(path, ()):
-        known = nearest.get(line.candidate)
-        if is_said_only(line.text, path):
-            continue
-        if known is None or abs(line.number - place.line) < abs(known.number - place.line):
-            nearest[line.candidate] = line
-    for candidate, line in nearest.items():
-        distance = abs(line.number - place.line)
+    for candidate, numbers in changes.code_lines.get(path, {}).items():
+        after = bisect_left(numbers, place.line)
+        distance, number = min((abs(number - place.line), number) for number in numbers[max(after - 1, 0) : after + 1])
         value = weight * math.exp(-distance / _NEAR_LINES[signal])
         if value > 0.01 * weight:
-            said = f"changed {path}:{line.number}, {distance} lines from a frame" if distance else ""
+            said = f"changed {path}:{number}, {distance} lines from a frame" if distance else ""
             board.add(candidate, signal, value, said)
 
 
@@ -80,16 +75,18 @@ def _writer(place: Place, path: str, changes: Changes, blame: Blame) -> int | No
         shas = [change.commit.commit_sha for change in changes.each]
         sha = blame[place.path, place.line]
         return shas.index(sha) if sha in shas else None
-    lines = changes.standing.get(path, ())
-    exact = next((line for line in lines if line.number == place.line), None)
+    lines = changes.standing.get(path, {})
+    exact = lines.get(place.line) if place.line else None
     if exact is not None and (not place.text or _is_alike(exact.text, place.text)):
         return exact.candidate
     if len(place.text) < 8:
         return None
-    same = {line.candidate for line in lines if line.text.strip() == place.text}
+    same = {line.candidate for line in lines.values() if line.text.strip() == place.text}
     return same.pop() if len(same) == 1 else None
 
 
 def _is_alike(left: str, right: str) -> bool:
     # The text in the log may be cut, and a diff may have been made before a small edit.
-    return SequenceMatcher(None, left.strip(), right.strip(), autojunk=False).ratio() > 0.6
+    return (
+        SequenceMatcher(None, left.strip()[:_LONGEST_LINE], right.strip()[:_LONGEST_LINE], autojunk=False).ratio() > 0.6
+    )

@@ -20,9 +20,13 @@ class StandingLine:
     section: str
 
 
+# As StandingLine: number, candidate, text, section. Plain, since each newer commit moves all of a file's lines.
+_Line = tuple[int, int, str, str]
+
+
 def standing_lines(candidates: Sequence[CandidateCommit]) -> dict[str, tuple[StandingLine, ...]]:
     """The lines by path of the newest version, in the order of the file. candidates: newest first."""
-    files: dict[str, list[StandingLine]] = {}
+    files: dict[str, list[_Line]] = {}
     for place in range(len(candidates) - 1, -1, -1):
         for file in candidates[place].files:
             before = files.pop(file.old_path, []) if file.change_type == "renamed" and file.old_path else None
@@ -35,35 +39,42 @@ def standing_lines(candidates: Sequence[CandidateCommit]) -> dict[str, tuple[Sta
                 files[file.path] = after
             else:
                 files.pop(file.path, None)
-    return {path: tuple(lines) for path, lines in files.items()}
+    return {
+        path: tuple(
+            StandingLine(number=number, candidate=candidate, text=text, section=section)
+            for number, candidate, text, section in lines
+        )
+        for path, lines in files.items()
+    }
 
 
-def _applied(known: Sequence[StandingLine], file: ChangedFile, place: int) -> list[StandingLine]:
+def _applied(known: Sequence[_Line], file: ChangedFile, place: int) -> list[_Line]:
     """The lines after a commit: those it removed are gone, those behind its changes have moved."""
-    after: list[StandingLine] = []
-    waiting = iter(known)
-    current = next(waiting, None)
+    after: list[_Line] = []
+    at = 0
     shift = 0
     for hunk in file.hunks:
-        while current is not None and current.number < hunk.old_start:
-            after.append(_moved(current, shift))
-            current = next(waiting, None)
+        first = at
+        while at < len(known) and known[at][0] < hunk.old_start:
+            at += 1
+        after += _moved(known[first:at], shift)
         for old, new, text in numbered(hunk):
-            if new is None:
-                shift -= 1
-                if current is not None and current.number == old:
-                    current = next(waiting, None)
-                continue
-            if old is None:
+            is_known = old is not None and at < len(known) and known[at][0] == old
+            if old is None and new is not None:
                 shift += 1
-                after.append(StandingLine(number=new, candidate=place, text=text, section=hunk.section))
-            elif current is not None and current.number == old:
-                after.append(_moved(current, new - old))
-                current = next(waiting, None)
-    while current is not None:
-        after.append(_moved(current, shift))
-        current = next(waiting, None)
-    return after
+                after.append((new, place, text, hunk.section))
+            elif new is None:
+                shift -= 1
+            elif is_known:
+                after.append((new, *known[at][1:]))
+            at += is_known
+    return after + _moved(known[at:], shift)
+
+
+def _moved(lines: Sequence[_Line], shift: int) -> list[_Line]:
+    if not shift:
+        return list(lines)
+    return [(number + shift, candidate, text, section) for number, candidate, text, section in lines]
 
 
 def numbered(hunk: Hunk) -> list[tuple[int | None, int | None, str]]:
@@ -76,9 +87,3 @@ def numbered(hunk: Hunk) -> list[tuple[int | None, int | None, str]]:
         old += not is_added
         new += not is_removed
     return found
-
-
-def _moved(line: StandingLine, shift: int) -> StandingLine:
-    if not shift:
-        return line
-    return StandingLine(number=line.number + shift, candidate=line.candidate, text=line.text, section=line.section)

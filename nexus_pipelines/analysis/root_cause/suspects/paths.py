@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -38,6 +39,7 @@ _FOREIGN_CODE = re.compile(
 _ROLE_WORDS = re.compile(r"(^(test|tests|spec|it)[_-])|([_-](test|tests|spec|unittest|impl|linux|win|mac)$)")
 
 
+@lru_cache(maxsize=20_000)
 def role(path: str) -> Role:
     """What the file at `path` is for, told from its name alone."""
     name = PurePosixPath(path).name.lower()
@@ -83,6 +85,7 @@ def resolve(logged: str, paths: Mapping[str, object]) -> str | None:
     return max(found, key=len, default=None)
 
 
+@lru_cache(maxsize=20_000)
 def subject_stem(path: str) -> str:
     """What a file is about: its name without extension, leading underscores, and words such as test or impl."""
     stem = PurePosixPath(path.replace("\\", "/")).name.split(".")[0]

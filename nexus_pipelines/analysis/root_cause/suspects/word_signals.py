@@ -1,16 +1,16 @@
 """How much of a failure's words a candidate's change shares, rare words first (term search as in BM25)."""
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from nexus_pipelines.analysis.root_cause.suspects.board import Board
-from nexus_pipelines.analysis.root_cause.suspects.changes import Changes
+from nexus_pipelines.analysis.root_cause.suspects.changes import Changes, Piece
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure
 from nexus_pipelines.analysis.root_cause.suspects.paths import resolve, role, subject_stem
 
 _SATURATION, _LENGTH_SHARE = 2.0, 0.75
-_STRONGEST = 20
+_STRONGEST, _MOST_WORDS = 20, 150
 # Above 1: one word of few candidates says more than several of many.
 _RARITY_POWER = 1.5
 _KINDS = {
@@ -26,7 +26,7 @@ def add_words(board: Board, failure: Failure, changes: Changes) -> None:
     """Values from 0 to about 1: the part of the failure's strongest words that a change holds."""
     for signal, (kind, said) in _KINDS.items():
         texts = [change.words.get(kind, Counter[str]()) for change in changes.each]
-        weights = _weights(failure.words, texts)
+        weights = _weights(failure.words, changes.holders[kind], len(texts))
         whole = _whole(weights)
         usual = sum(len(text) for text in texts) / max(len(texts), 1) + 1
         for candidate, text in enumerate(texts):
@@ -44,28 +44,29 @@ def _add_best_piece(board: Board, failure: Failure, changes: Changes, weights: M
     nearness = {resolve(place.path, changes.touched): 1 / (1 + place.rank) for place in reversed(failure.places)}
     functions = {(place.function or "").split(".")[-1] for place in failure.places if role(place.path) != "test"}
     stem = subject_stem(failure.test_file) if failure.test_file else None
-    for candidate, change in enumerate(changes.each):
-        best, told = 0.0, ""
-        for piece in change.pieces:
-            if piece.role != "source":
-                continue
-            shared = [word for word in piece.words if word in weights]
-            mass = sum(weights[word] for word in shared) / math.sqrt(20 + len(piece.words)) / whole
-            signs = nearness.get(piece.path, 0.0) + bool(functions & piece.words) + (subject_stem(piece.path) == stem)
-            if 4 * mass + signs / 8 > best:
-                best = 4 * mass + signs / 8
-                named = _strongest({word: weights[word] for word in shared})
-                told = f"has a hunk in {piece.path} that names {named}" if named else ""
-        if best:
-            board.add(candidate, "hunk", best, told)
+    masses: dict[int, float] = defaultdict(float)
+    for word, weight in weights.items():
+        for number in changes.holding.get(word, ()):
+            masses[number] += weight
+    best: dict[int, tuple[float, Piece]] = {}
+    for number, (candidate, piece) in enumerate(changes.source_pieces):
+        mass = masses.get(number, 0.0) / math.sqrt(20 + len(piece.words)) / whole
+        signs = nearness.get(piece.path, 0.0) + bool(functions & piece.words) + (subject_stem(piece.path) == stem)
+        value = 4 * mass + signs / 8
+        if value and (candidate not in best or value > best[candidate][0]):
+            best[candidate] = (value, piece)
+    for candidate, (value, piece) in best.items():
+        named = _strongest({word: weight for word, weight in weights.items() if word in piece.words})
+        board.add(candidate, "hunk", value, f"has a hunk in {piece.path} that names {named}" if named else "")
 
 
-def _weights(failure_words: Mapping[str, float], texts: Sequence[Counter[str]]) -> dict[str, float]:
-    holders = Counter(word for text in texts for word in text if word in failure_words)
-    return {
-        word: failure_words[word] * math.log((len(texts) + 1) / (count + 0.5)) ** _RARITY_POWER
-        for word, count in holders.items()
+def _weights(failure_words: Mapping[str, float], holders: Mapping[str, int], candidates: int) -> dict[str, float]:
+    weights = {
+        word: weight * math.log((candidates + 1) / (holders[word] + 0.5)) ** _RARITY_POWER
+        for word, weight in failure_words.items()
+        if word in holders
     }
+    return dict(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_WORDS])
 
 
 def _whole(weights: Mapping[str, float]) -> float:
