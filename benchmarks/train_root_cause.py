@@ -96,9 +96,19 @@ def train(examples: Sequence[Example], trained_on: str) -> Ranker:
     )
     booster = lightgbm.train(
         {
-            "objective": "binary", "num_leaves": LEAVES, "learning_rate": RATE, "min_data_in_leaf": 60, "verbose": -1,
-            "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "seed": SEED,
-            "num_threads": 1, "deterministic": True, "max_bin": 127,
+            "objective": "binary",
+            "num_leaves": LEAVES,
+            "learning_rate": RATE,
+            "min_data_in_leaf": 60,
+            "verbose": -1,
+            "feature_fraction": 0.5,
+            "bagging_fraction": 0.7,
+            "bagging_freq": 1,
+            "lambda_l2": 5.0,
+            "seed": SEED,
+            "num_threads": 1,
+            "deterministic": True,
+            "max_bin": 127,
         },
         data,
         num_boost_round=TREES,
@@ -118,7 +128,12 @@ def _nodes(root: dict, names: Sequence[str]) -> list[list]:
             nodes[place] = [round(node["leaf_value"], 5)]
         else:
             left = visit(node["left_child"])
-            nodes[place] = [names[node["split_feature"]], float(f"{node['threshold']:.6g}"), left, visit(node["right_child"])]
+            nodes[place] = [
+                names[node["split_feature"]],
+                float(f"{node['threshold']:.6g}"),
+                left,
+                visit(node["right_child"]),
+            ]
         return place
 
     visit(root)
@@ -165,7 +180,9 @@ def main(paths: Sequence[Path], folds: int, each_one: bool, save: bool) -> None:
         show(scored)
     if save:
         _, text = train(examples, f"{len(examples)} labelled logs of {len(names)} repositories")
-        WEIGHTS.write_text(text.replace("]], [[", "]],\n[[").replace('"trees": ', '"trees":\n') + "\n", encoding="utf-8")
+        WEIGHTS.write_text(
+            text.replace("]], [[", "]],\n[[").replace('"trees": ', '"trees":\n') + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

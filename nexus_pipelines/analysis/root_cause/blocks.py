@@ -9,10 +9,10 @@ from nexus_pipelines.analysis.root_cause.line_features import Floats
 
 MOST_BLOCKS = 3
 MOST_LINES = 60
-# A line is worth its probability less this. Lower finds more of an explanation and quotes more that is none.
-_PRICE = 0.16
-# The second and third stretch have to be this sure, as the first one mostly holds the whole explanation.
-_FURTHER = 0.35
+# A line costs this much of its probability. The first price is taken at which the stretches hold _ENOUGH of all the
+# probability that the log has: where the ranker is sure, little is quoted, and where it is not, more.
+_PRICES = (0.35, 0.25, 0.16, 0.1, 0.06, 0.04, 0.025, 0.015, 0.008)
+_ENOUGH = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,19 +25,25 @@ class Block:
 
 
 def choose_blocks(chances: Floats, texts: Sequence[str]) -> tuple[Block, ...]:
-    """The best stretches, best first; none where no line is worth its price, and never a blank line at an edge."""
-    worth = (chances - _PRICE).astype(np.float64)
+    """The best stretches, best first, never with a blank line at an edge; none where no line is worth its price."""
+    total = float(chances.sum())
+    chosen: tuple[Block, ...] = ()
+    for price in _PRICES:
+        chosen = _at_price(chances, texts, price)
+        held = sum(float(chances[block.start : block.end + 1].sum()) for block in chosen)
+        if chosen and held >= _ENOUGH * total:
+            break
+    return chosen
+
+
+def _at_price(chances: Floats, texts: Sequence[str], price: float) -> tuple[Block, ...]:
+    worth = (chances - price).astype(np.float64)
     left = MOST_LINES
     chosen: list[Block] = []
-    while left > 0 and len(chosen) < MOST_BLOCKS:
-        found = _best(worth, left)
-        if found is None:
-            break
+    while left > 0 and len(chosen) < MOST_BLOCKS and (found := _best(worth, left)) is not None:
         start, end = found
-        worth[start : end + 1] = -np.inf
         best = float(chances[start : end + 1].max())
-        if chosen and best < _FURTHER:
-            break
+        worth[start : end + 1] = -np.inf
         start, end = _trimmed(start, end, texts)
         if start <= end:
             chosen.append(Block(start=start, end=end, score=best))

@@ -25,13 +25,21 @@ _CLEANUP = re.compile(
 )
 _ENDS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
     ("runner", re.compile(r"^##\[error\].*Process completed with exit code (?P<code>\d+)")),
-    ("runner", re.compile(r"^##\[error\].*(?:[Ee]xit(?:ed with)?(?: exit)? code '?|failed with exit code '?)(?P<code>-?\d+)")),
+    (
+        "runner",
+        re.compile(r"^##\[error\].*(?:[Ee]xit(?:ed with)?(?: exit)? code '?|failed with exit code '?)(?P<code>-?\d+)"),
+    ),
     ("runner", re.compile(r'^The command "(?P<command>.*)" exited with (?P<code>(?!0\.)-?\d+)\.')),
     ("runner", re.compile(r'^The command "(?P<command>.*)" failed and exited with (?P<code>\d+) during')),
     ("runner", re.compile(r"^ERROR: Job failed(?: \(system failure\))?:(?:.*exit (?:code|status) (?P<code>\d+))?")),
     ("runner", re.compile(r"^Build step '(?P<command>[^']+)' marked build as failure")),
     ("runner", re.compile(r"^ERROR: script returned exit code (?P<code>-?\d+)")),
-    ("runner", re.compile(r"^(?:Exited with code (?:exit status )?|.*Error: The command exited with status )(?P<code>[1-9]\d*)")),
+    (
+        "runner",
+        re.compile(
+            r"^(?:Exited with code (?:exit status )?|.*Error: The command exited with status )(?P<code>[1-9]\d*)"
+        ),
+    ),
     ("runner", re.compile(r"^##\[error\](?:The operation was canceled|The job running on runner .+ has exceeded)")),
     ("runner", re.compile(r"^Finished: (?:FAILURE|ABORTED|UNSTABLE)")),
     ("runner", re.compile(r"^(?:Your build has been (?:stopped|terminated)|No output has been received in the last)")),
@@ -44,10 +52,17 @@ _ENDS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
     ("tool", re.compile(r"executor failed running \[(?P<command>[^\]]+)\]: exit code: (?P<code>\d+)")),
     ("tool", re.compile(r'process "(?P<command>[^"]+)" did not complete successfully: exit code: (?P<code>\d+)')),
     ("tool", re.compile(r"^The command '(?P<command>[^']+)' returned a non-zero code: (?P<code>\d+)")),
-    ("tool", re.compile(r"^(?:rake aborted!|\*\* (?:BUILD|TEST|ARCHIVE) FAILED \*\*|error: Recipe `(?P<command>.+)` failed)")),
+    (
+        "tool",
+        re.compile(
+            r"^(?:rake aborted!|\*\* (?:BUILD|TEST|ARCHIVE) FAILED \*\*|error: Recipe `(?P<command>.+)` failed)"
+        ),
+    ),
     ("aside", re.compile(r"^##\[error\]")),
 )
-_END_HINT = re.compile(r"##\[error|xit|\*\*\*|FAIL|ABORTED|rror|stopped|terminated|output|aborted|marked|ELIFE|non-zero")
+_END_HINT = re.compile(
+    r"##\[error|xit|\*\*\*|FAIL|ABORTED|rror|stopped|terminated|output|aborted|marked|ELIFE|non-zero"
+)
 SUCCESS = re.compile(
     r"^(?:Finished: SUCCESS|Job succeeded|Done\. Your build exited with 0\.|\[INFO\] BUILD SUCCESS|BUILD SUCCESSFUL"
     r"|The command \".*\" exited with 0\.|##\[section\]Finishing: .*|Process completed with exit code 0)"

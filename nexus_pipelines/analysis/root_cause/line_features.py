@@ -25,7 +25,9 @@ _GROUPS: dict[str, frozenset[Category]] = {
 }
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "error_word": re.compile(r"error|fail|exception|fatal|panic|abort|traceback|❌|✗|✖|●|\bnot ok\b", re.IGNORECASE),
-    "sure_error": re.compile(r"^\W*(?:\w+ )?(?:ERROR|Error|error|FATAL|fatal|FAIL(?:ED|URE)?|E:|panic)\b[:!\s\]]|\berror:"),
+    "sure_error": re.compile(
+        r"^\W*(?:\w+ )?(?:ERROR|Error|error|FATAL|fatal|FAIL(?:ED|URE)?|E:|panic)\b[:!\s\]]|\berror:"
+    ),
     "frame": re.compile(
         r'^\s*at \S+|^\s+File "[^"]+", line|^\s*from \S+:\d+|^\s*#\d+[: ]|^\s*\.\.\. \d+ (?:more|elided)|^Caused by|^\s+\(?\S+\)? \S+:\d+: '
     ),
@@ -37,14 +39,29 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "warning": re.compile(r"\bwarn(?:ing)?\b|\bdeprecat", re.IGNORECASE),
     "quiet": re.compile(r"^\W*(?:INFO|DEBUG|TRACE|info|debug|notice)\b|^\[INFO\]"),
     "fine": re.compile(r"\bPASS(?:ED)?\b|\bok\b|✓|✔|\bsuccess|\bOK\b|\bdone\b", re.IGNORECASE),
-    "fetching": re.compile(r"^\s*(?:Downloading|Download(?:ed)?|Collecting|Installing|Fetching|Unpacking|Setting up|Get:\d|Using|Compiling|Building|go: downloading|Requirement)"),
+    "fetching": re.compile(
+        r"^\s*(?:Downloading|Download(?:ed)?|Collecting|Installing|Fetching|Unpacking|Setting up|Get:\d|Using|Compiling|Building|go: downloading|Requirement)"
+    ),
     "mark": re.compile(r"^(?:travis_|##\[(?!error)|section_|\[Pipeline\]|\[command\])"),
     "numbered": re.compile(r"^\s*\d+[).] "),
     "title": re.compile(r"^\S.*:$|^\S+(?: \S+){0,4}$"),
     "advice": re.compile(r"\b[Rr]un\b.*`|[Pp]lease |[Tt]ry |For more information|re-run|\[Help \d|debug log|full log"),
     "bullet": re.compile(r"^\s*(?:[-*•]|=>|->|>) "),
 }
-_CONTEXT = ("weight", "error_word", "frame", "place", "blank", "harmless", "fine", "quiet", "new", "indented", "summary", "diff")
+_CONTEXT = (
+    "weight",
+    "error_word",
+    "frame",
+    "place",
+    "blank",
+    "harmless",
+    "fine",
+    "quiet",
+    "new",
+    "indented",
+    "summary",
+    "diff",
+)
 _SPANS = (2, 6, 15)
 
 
@@ -78,7 +95,9 @@ def _own(
         "signals": [float(len(each)) for each in found],
         "summary": [float(bool(each) and each[0].signal.summary) for each in found],
         "hot": [float(each) for each in hot],
-        "harmless": [float(warm and not each and harmless(text)) for text, warm, each in zip(texts, hot, found, strict=True)],
+        "harmless": [
+            float(warm and not each and harmless(text)) for text, warm, each in zip(texts, hot, found, strict=True)
+        ],
         "blank": [float(not text) for text in texts],
         "indent": [float(min(len(text) - len(text.lstrip()), 24)) for text in texts],
         "length": [float(min(len(text), 400)) for text in texts],

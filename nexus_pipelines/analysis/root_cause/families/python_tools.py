@@ -14,7 +14,9 @@ FAMILIES = (
         signal(r"^_{3,} (?:ERROR (?:at|collecting)) ", "test_error", 2),
         signal(r"^_{3,} [\w\[\].:<>, /-]+ _{3,}$", "test_assertion", 2),
         signal(r"^=+ (?:FAILURES|ERRORS) =+$", "test_assertion", 2, summary=True),
-        signal(r"^=+ .*\b\d+ failed\b.* =+$|^\d+ failed, \d+ passed|^=* ?\d+ failed\b", "test_assertion", 2, summary=True),
+        signal(
+            r"^=+ .*\b\d+ failed\b.* =+$|^\d+ failed, \d+ passed|^=* ?\d+ failed\b", "test_assertion", 2, summary=True
+        ),
         signal(r"^=+ .*\b\d+ errors? in ", "test_error", 2, summary=True),
         signal(r"\bDocTestFailure\b|^Expected:$|^Got:$|UNEXPECTED EXCEPTION", "test_assertion", 2),
         signal(r"^Required test coverage of .* not reached|^FAIL Required test coverage", "test_assertion", 3),
@@ -50,7 +52,11 @@ FAMILIES = (
         signal(r"^\s*\S+\.pyi?:\d+:\d+ - error: ", "type_check", 3),
         signal(r"^[1-9]\d* errors?, \d+ warnings?, \d+ informations?", "type_check", 3, summary=True),
     ),
-    family("pyre", r"\bpyre (?:check|--)|\bpytype\b|\bty check\b", signal(r"^\S+\.py:\d+:\d+ [A-Z].*\[\d+\]:", "type_check", 3)),
+    family(
+        "pyre",
+        r"\bpyre (?:check|--)|\bpytype\b|\bty check\b",
+        signal(r"^\S+\.py:\d+:\d+ [A-Z].*\[\d+\]:", "type_check", 3),
+    ),
     family(
         "ruff",
         r"\bruff\b",

@@ -11,7 +11,12 @@ FAMILIES = (
         signal(r"^\s+\d+\) \S+.*", "test_assertion", 1),
         signal(r"^\s*(?:expected|got): ?|^\s*expected .* to ", "test_assertion", 2),
         signal(r"^\s*\d+\) (?:Failure|Error):$|^(?:Failure|Error): ?\w+#?\w*|^Minitest::\w+: ", "test_assertion", 3),
-        signal(r"^\d+ examples?, [1-9]\d* failures?|^\d+ (?:tests|runs), \d+ assertions, (?:[1-9]\d* failures|0 failures, [1-9]\d* errors)", "test_assertion", 2, summary=True),
+        signal(
+            r"^\d+ examples?, [1-9]\d* failures?|^\d+ (?:tests|runs), \d+ assertions, (?:[1-9]\d* failures|0 failures, [1-9]\d* errors)",
+            "test_assertion",
+            2,
+            summary=True,
+        ),
         signal(r"^rake aborted!|^Rakefile:|^(?:LoadError|NameError|NoMethodError|SyntaxError): ", "test_error", 2),
         signal(r"^\S+\.rb:\d+:in [`'].*: .+ \(\w+(?:::\w+)*\)", "test_error", 3),
         signal(r"^\d+ scenarios? \(.*\d+ failed", "test_assertion", 2, summary=True),
@@ -25,11 +30,29 @@ FAMILIES = (
     family(
         "bundler",
         r"\bbundle (?:install|exec|update)\b|\bgem install\b",
-        signal(r"^Could not find (?:gem|compatible versions)|^Bundler could not find compatible versions|^Because .* depends on |resolution failed", "dependency_conflict", 3),
-        signal(r"^Bundler::GemNotFound|^Could not find \S+ in any of the sources|^ERROR:  Could not find a valid gem", "dependency_resolve", 3),
-        signal(r"^Gem::Ext::BuildError|Failed to build gem native extension|An error occurred while installing", "dependency_resolve", 3),
-        signal(r"requires (?:R|r)uby version|Your Ruby version is .*, but your Gemfile specified", "dependency_conflict", 3),
-        signal(r"your bundle is frozen|[Yy]ou have (?:added|deleted|changed) in your Gemfile|The gemspecs? for .* changed", "dependency_conflict", 3),
+        signal(
+            r"^Could not find (?:gem|compatible versions)|^Bundler could not find compatible versions|^Because .* depends on |resolution failed",
+            "dependency_conflict",
+            3,
+        ),
+        signal(
+            r"^Bundler::GemNotFound|^Could not find \S+ in any of the sources|^ERROR:  Could not find a valid gem",
+            "dependency_resolve",
+            3,
+        ),
+        signal(
+            r"^Gem::Ext::BuildError|Failed to build gem native extension|An error occurred while installing",
+            "dependency_resolve",
+            3,
+        ),
+        signal(
+            r"requires (?:R|r)uby version|Your Ruby version is .*, but your Gemfile specified", "dependency_conflict", 3
+        ),
+        signal(
+            r"your bundle is frozen|[Yy]ou have (?:added|deleted|changed) in your Gemfile|The gemspecs? for .* changed",
+            "dependency_conflict",
+            3,
+        ),
     ),
     family(
         "phpunit",
@@ -56,7 +79,11 @@ FAMILIES = (
         r"\bcomposer (?:install|update|require|validate)\b",
         signal(r"Your requirements could not be resolved to an installable set", "dependency_conflict", 3),
         signal(r"^\s+Problem \d+|^\s+- .*(?:requires|conflicts with) ", "dependency_conflict", 2),
-        signal(r"^\s*Could not find (?:a matching version of )?package|The lock file is not up to date", "dependency_resolve", 3),
+        signal(
+            r"^\s*Could not find (?:a matching version of )?package|The lock file is not up to date",
+            "dependency_resolve",
+            3,
+        ),
     ),
     family(
         "perl",
@@ -71,13 +98,21 @@ FAMILIES = (
         "R",
         r"\bR CMD\b|\bRscript\b|\bdevtools::",
         signal(r"^\* checking .* (?:ERROR|WARNING)$|^Error in \S+|^Error: ", "test_error", 2),
-        signal(r"^── (?:\d+\. )?(?:Failure|Error|FAILURE|ERROR)|^ERROR: (?:dependenc|compilation failed|lazy loading failed)", "test_assertion", 3),
+        signal(
+            r"^── (?:\d+\. )?(?:Failure|Error|FAILURE|ERROR)|^ERROR: (?:dependenc|compilation failed|lazy loading failed)",
+            "test_assertion",
+            3,
+        ),
         signal(r"^Status: \d+ ERROR", "test_error", 2, summary=True),
     ),
     family(
         "shell",
         None,
-        signal(r"^(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh: (?:line )?\d*:? ?.*: (?:command not found|not found)|\bcommand not found$|: not found$", "config_project", 2),
+        signal(
+            r"^(?:/bin/|/usr/bin/)?(?:ba|z|da)?sh: (?:line )?\d*:? ?.*: (?:command not found|not found)|\bcommand not found$|: not found$",
+            "config_project",
+            2,
+        ),
         signal(r": No such file or directory$", "config_project", 1),
         signal(r"(?:syntax error near unexpected token|unexpected EOF while looking)", "config_project", 3),
     ),

@@ -87,7 +87,9 @@ def _literal(branch: str) -> str:
     plain = re.sub(r"\\[.()\[\]|*+?{}^$]", lambda found: chr(0xE000 + ord(found[0][1])), branch)
     while (shorter := re.sub(r"\((?:[^()])*\)[*+?]?(?:\{[^}]*\})?", "\ue000", plain)) != plain:
         plain = shorter
-    plain = re.sub(r"\[\^?\]?[^\]]*\][*+?]?(?:\{[^}]*\})?|\\.[*+?]?(?:\{[^}]*\})?|\.[*+?]*|.[*?]|.\{[^}]*\}|[$^+]", "\ue000", plain)
+    plain = re.sub(
+        r"\[\^?\]?[^\]]*\][*+?]?(?:\{[^}]*\})?|\\.[*+?]?(?:\{[^}]*\})?|\.[*+?]*|.[*?]|.\{[^}]*\}|[$^+]", "\ue000", plain
+    )
     pieces = re.split("\ue000", plain)
     text = "".join(chr(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE100 else c for c in max(pieces, key=len))
     return text
