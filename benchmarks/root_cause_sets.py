@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["logdx", "cidiff", "logchunks"]
 MOST_LINES = 60
@@ -13,7 +13,7 @@ MOST_LINES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledLog:
-    """error: 1-based lines that explain the failure; beside: lines that may be quoted but need not."""
+    """error: 1-based lines that explain the failure; beside: lines that may be quoted but need not; raw: as published."""
 
     kind: Kind
     name: str
@@ -22,6 +22,7 @@ class LabelledLog:
     green: bytes | None
     error: frozenset[int]
     beside: frozenset[int]
+    raw: dict[str, Any]
 
 
 def read_set(path: Path) -> Iterator[LabelledLog]:
@@ -34,14 +35,14 @@ def read_set(path: Path) -> Iterator[LabelledLog]:
             yield _labelled(json.loads(line))
 
 
-def _labelled(case: dict[str, object]) -> LabelledLog:
+def _labelled(case: dict[str, Any]) -> LabelledLog:
     if "raw_log" in case:
         truth = case["ground_truth"]
         spans = [(each["start_line"], each["end_line"]) for each in truth["evidence_spans"]]
         return _made("logdx", case, case["case"]["repo"], case["raw_log"], None, spans, [])
     if "fail_log" in case:
         name = str(case["id"])
-        project = name.split("/")[-2] if "dump" in name else name.split("/")[-1].rsplit("_", 1)[0]
+        project = name.split("/")[1] if "dump" in name else name.rpartition("/")[2].rpartition("_")[0]
         spans = [(a, b) for kind, a, b in case["intervals"] if kind == "E"]
         context = [(a, b) for kind, a, b in case["intervals"] if kind == "C"]
         return _made("cidiff", case, project, case["fail_log"], case["pass_log"], spans, context)
@@ -49,15 +50,24 @@ def _labelled(case: dict[str, object]) -> LabelledLog:
     return _made("logchunks", case, case["repo"], case["log"], None, spans, [])
 
 
-def _made(kind, case, repository, log, green, spans, context) -> LabelledLog:
+def _made(
+    kind: Kind,
+    case: dict[str, Any],
+    repository: str,
+    log: str,
+    green: str | None,
+    spans: list[tuple[int, int]],
+    context: list[tuple[int, int]],
+) -> LabelledLog:
     return LabelledLog(
         kind=kind,
         name=str(case["id"]),
-        repository=str(repository).lower(),
+        repository=repository.lower(),
         log=_line_feeds(log),
         green=None if green is None else _line_feeds(green),
         error=frozenset(n for a, b in spans for n in range(a, b + 1)),
         beside=frozenset(n for a, b in context for n in range(a, b + 1)),
+        raw=case if kind == "logdx" else {},
     )
 
 

@@ -9,17 +9,17 @@ weights takes numpy alone.
 """
 
 import json
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import click
 import numpy as np
 from numpy.typing import NDArray
+from root_cause_sets import LabelledLog, coverage, read_set
 
-from benchmarks.root_cause_sets import LabelledLog, coverage, read_set
 from nexus_pipelines.analysis.root_cause.blocks import choose_blocks
 from nexus_pipelines.analysis.root_cause.commands import follow
 from nexus_pipelines.analysis.root_cause.line_features import describe, line_matches
@@ -31,7 +31,12 @@ WEIGHTS = Path("nexus_pipelines/analysis/root_cause/ranker_weights.json")
 SEED = 20
 # The two small sets would drown in the large one.
 SET_WEIGHT = {"logchunks": 1.0, "cidiff": 5.0, "logdx": 5.0}
-TREES, LEAVES, RATE = 160, 16, 0.07
+TREES = 110
+LIGHTGBM = {
+    "objective": "binary", "num_leaves": 16, "max_depth": 6, "learning_rate": 0.1, "min_data_in_leaf": 60, "verbose": -1,
+    "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "seed": SEED,
+    "num_threads": 1, "deterministic": True, "max_bin": 127,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +63,8 @@ def example(case: LabelledLog) -> Example | None:
     rows, names = describe(kept.texts, kept.hot, line_matches(kept.texts, kept.hot, course), course, known)
     labels = np.array([number in case.error for number in kept.numbers], dtype=np.int8)
     beside = np.array([number in case.beside for number in kept.numbers], dtype=bool)
-    weights = np.where(labels > 0, min(1.0, 25 / max(1, labels.sum())), 1.0) * SET_WEIGHT[case.kind]
+    # By its lines alone a chunk of one line would count for nothing beside one of three hundred.
+    weights = np.where(labels > 0, 4.0 / max(1.0, float(labels.sum())) ** 0.5, 1.0) * SET_WEIGHT[case.kind]
     weights[beside] = 0
     return Example(
         case=case,
@@ -72,50 +78,28 @@ def example(case: LabelledLog) -> Example | None:
     )
 
 
-def train(examples: Sequence[Example], trained_on: str) -> Ranker:
-    """Boosted shallow trees on all explaining lines, those near them, and a sample of the rest."""
+def train(examples: Sequence[Example], trained_on: str) -> dict[str, Any]:
+    """The written form of a ranker: boosted shallow trees on all explaining lines, those near them, and a sample of the rest."""
     import lightgbm  # noqa: PLC0415 - only training needs it
 
     generator = np.random.default_rng(SEED)
     rows, labels, weights = [], [], []
     for each in examples:
         size = len(each.labels)
-        chosen = each.labels > 0
-        near = np.convolve(chosen, np.ones(41), mode="same") > 0 if size > 41 else np.ones(size, dtype=bool)
-        rest = generator.random(size) < min(1.0, 400 / size)
-        taken = near | rest
-        scale = np.where(near[taken], 1.0, max(1.0, size / 400) ** 0.7)
+        near = np.convolve(each.labels > 0, np.ones(31), mode="full")[15 : 15 + size] > 0
+        taken = near | (generator.random(size) < min(1.0, 250 / size))
         rows.append(each.rows[taken])
         labels.append(each.labels[taken])
-        weights.append(each.weights[taken] * scale)
+        weights.append(each.weights[taken] * np.where(near[taken], 1.0, max(1.0, size / 250) ** 0.7))
     data = lightgbm.Dataset(
         np.concatenate(rows).astype(np.float32),
         np.concatenate(labels),
         weight=np.concatenate(weights),
         feature_name=list(examples[0].names),
     )
-    booster = lightgbm.train(
-        {
-            "objective": "binary",
-            "num_leaves": LEAVES,
-            "learning_rate": RATE,
-            "min_data_in_leaf": 60,
-            "verbose": -1,
-            "feature_fraction": 0.5,
-            "bagging_fraction": 0.7,
-            "bagging_freq": 1,
-            "lambda_l2": 5.0,
-            "seed": SEED,
-            "num_threads": 1,
-            "deterministic": True,
-            "max_bin": 127,
-        },
-        data,
-        num_boost_round=TREES,
-    )
+    booster = lightgbm.train(LIGHTGBM, data, num_boost_round=TREES)
     trees = [_nodes(each["tree_structure"], examples[0].names) for each in booster.dump_model()["tree_info"]]
-    told = {"features": list(examples[0].names), "trained_on": trained_on, "trees": trees}
-    return parse_ranker(json.dumps(told)), json.dumps(told)
+    return {"trained_on": trained_on, "features": list(examples[0].names), "trees": trees}
 
 
 def _nodes(root: dict, names: Sequence[str]) -> list[list]:
@@ -140,16 +124,24 @@ def _nodes(root: dict, names: Sequence[str]) -> list[list]:
     return nodes
 
 
-def evaluate(examples: Iterable[Example], ranker: Ranker) -> list[tuple[LabelledLog, dict[str, float]]]:
-    """How well the evidence that the ranker leads to covers the labels of logs it never saw."""
-    scored = []
+def ranker_of(told: dict[str, Any]) -> Ranker:
+    """The ranker that a written form stands for."""
+    return parse_ranker(json.dumps(told))
+
+
+def held_out(examples: Sequence[Example], groups: dict[str, int]) -> Iterator[tuple[Ranker, list[Example]]]:
+    """For each group of repositories a ranker that never saw them, and their examples."""
+    for group in sorted(set(groups.values())):
+        ranker = ranker_of(train([each for each in examples if groups[each.case.repository] != group], ""))
+        yield ranker, [each for each in examples if groups[each.case.repository] == group]
+
+
+def evaluate(ranker: Ranker, examples: Iterable[Example]) -> Iterator[tuple[LabelledLog, dict[str, float]]]:
+    """How well the evidence that the ranker leads to covers the labels."""
     for each in examples:
-        chances = rank(ranker, each.rows.astype(np.float32), each.names)
-        blocks = choose_blocks(chances, each.texts)
-        got = {int(each.numbers[at]) for block in blocks for at in range(block.start, block.end + 1)}
-        got = {n for block in blocks for n in range(int(each.numbers[block.start]), int(each.numbers[block.end]) + 1)}
-        scored.append((each.case, coverage(each.case, got)))
-    return scored
+        blocks = choose_blocks(rank(ranker, each.rows.astype(np.float32), each.names), each.texts)
+        spans = [(int(each.numbers[block.start]), int(each.numbers[block.end])) for block in blocks]
+        yield each.case, coverage(each.case, {n for low, high in spans for n in range(low, high + 1)})
 
 
 def show(scored: Sequence[tuple[LabelledLog, dict[str, float]]]) -> None:
@@ -157,7 +149,7 @@ def show(scored: Sequence[tuple[LabelledLog, dict[str, float]]]) -> None:
     for kind in ("logchunks", "cidiff", "logdx"):
         found = [values for case, values in scored if case.kind == kind]
         if found:
-            means = {name: np.mean([values[name] for values in found]) for name in found[0]}
+            means = {name: float(np.mean([values[name] for values in found])) for name in found[0]}
             print(f"{kind:10s} {len(found):4d} " + "  ".join(f"{name} {value:.3f}" for name, value in means.items()))
 
 
@@ -169,20 +161,18 @@ def show(scored: Sequence[tuple[LabelledLog, dict[str, float]]]) -> None:
 def main(paths: Sequence[Path], folds: int, each_one: bool, save: bool) -> None:
     """Train, score on repositories held out, and save."""
     examples = [made for path in paths for case in read_set(path) if (made := example(case))]
-    print(f"{len(examples)} labelled logs, {sum(len(each.labels) for each in examples):,} rows", file=sys.stderr)
     names = sorted({each.case.repository for each in examples})
-    groups = {name: names.index(name) if each_one else crc32(name.encode()) % max(1, folds) for name in names}
     if folds or each_one:
-        scored = []
-        for group in sorted(set(groups.values())):
-            ranker, _ = train([each for each in examples if groups[each.case.repository] != group], "")
-            scored += evaluate([each for each in examples if groups[each.case.repository] == group], ranker)
-        show(scored)
+        groups = {name: at if each_one else crc32(name.encode()) % folds for at, name in enumerate(names)}
+        show([one for ranker, unseen in held_out(examples, groups) for one in evaluate(ranker, unseen)])
     if save:
-        _, text = train(examples, f"{len(examples)} labelled logs of {len(names)} repositories")
-        WEIGHTS.write_text(
-            text.replace("]], [[", "]],\n[[").replace('"trees": ', '"trees":\n') + "\n", encoding="utf-8"
-        )
+        write(train(examples, f"{len(examples)} labelled logs of {len(names)} repositories"))
+
+
+def write(told: dict[str, Any]) -> None:
+    """Write the weights, a tree a line."""
+    text = json.dumps(told).replace("]], [[", "]],\n[[").replace('"trees": ', '\n"trees":\n').replace("]]]}", "]]]}\n")
+    WEIGHTS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

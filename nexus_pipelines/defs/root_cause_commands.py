@@ -37,7 +37,7 @@ def rca() -> None:
 @click.option("--to", "bad", help="The first commit that was red.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def analyze(
-    log_path: Path, baselines: Sequence[Path], repo: Path | None, good: str | None, bad: str | None, form: str
+    *, log_path: Path, baselines: Sequence[Path], repo: Path | None, good: str | None, bad: str | None, form: str
 ) -> None:
     """Diagnose one log."""
     given = [each for each in (repo, good, bad) if each is not None]

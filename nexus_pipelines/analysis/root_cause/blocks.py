@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nexus_pipelines.analysis.root_cause.line_features import Floats
 
@@ -11,10 +12,27 @@ MOST_BLOCKS = 3
 MOST_LINES = 60
 # How much after a single deciding line is shown.
 _ROUND = 4
-# A line costs this much of its probability. The first price is taken at which the stretches hold _ENOUGH of all the
-# probability that the log has: where the ranker is sure, little is quoted, and where it is not, more.
-_PRICES = (0.35, 0.25, 0.16, 0.1, 0.06, 0.04, 0.025, 0.015, 0.008)
-_ENOUGH = 0.8
+_LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 36, 42, 48, 54, 60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extent:
+    """How stretches are weighed, chosen on held-out repositories by benchmarks/root_cause_extent.py.
+
+    A stretch is worth (its probabilities less `price` a line) / (lines + `small`) ** `short`: nothing but the sum would
+    always take a long trace and leave the one line that says it all. Further stretches need `share` of the first one's
+    worth. Each is shown with `above` and `below` more lines, for where an explanation begins is less sure than its middle.
+    """
+
+    price: float
+    short: float
+    small: int
+    share: float
+    above: int
+    below: int
+
+
+EXTENT = Extent(price=0.02, short=0.7, small=3, share=0.1, above=3, below=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,77 +44,37 @@ class Block:
     score: float
 
 
-def choose_blocks(chances: Floats, texts: Sequence[str]) -> tuple[Block, ...]:
-    """The best stretches, best first, never with a blank line at an edge; none where no line is worth its price."""
-    total = float(chances.sum())
-    chosen: tuple[Block, ...] = ()
-    for price in _PRICES:
-        chosen = _at_price(chances, texts, price)
-        held = sum(float(chances[block.start : block.end + 1].sum()) for block in chosen)
-        if chosen and held >= _ENOUGH * total:
-            break
-    return chosen
-
-
-def _at_price(chances: Floats, texts: Sequence[str], price: float) -> tuple[Block, ...]:
-    worth = (chances - price).astype(np.float64)
-    left = MOST_LINES
+def choose_blocks(chances: Floats, texts: Sequence[str], extent: Extent = EXTENT) -> tuple[Block, ...]:
+    """The best stretches, best first, with no blank line at an edge; none where no line is worth its price."""
+    blank = np.array([not text.strip() for text in texts], dtype=bool)
+    used = np.zeros(len(chances), dtype=bool)
+    worth = chances.astype(np.float64) - extent.price
     chosen: list[Block] = []
-    while left > 0 and len(chosen) < MOST_BLOCKS and (found := _best(worth, left)) is not None:
-        start, end = found
+    left, first = MOST_LINES, 0.0
+    while left > 0 and len(chosen) < MOST_BLOCKS:
+        found = _best(np.where(used, -1e6, worth), left, extent)
+        if found is None or found[0] < extent.share * first:
+            break
+        first = first or found[0]
+        used[found[1] : found[2] + 1] = True
+        start, end = _trimmed(found[1], found[2], blank)
+        if start > end:
+            continue
         best = float(chances[start : end + 1].max())
-        worth[start : end + 1] = -np.inf
-        start, end = _trimmed(start, end, texts)
-        if start <= end:
-            chosen.append(Block(start=start, end=end, score=best))
-            left -= end - start + 1
+        start, end = _widened(start, end, left, used, extent)
+        start, end = _trimmed(start, end, blank)
+        used[start : end + 1] = True
+        chosen.append(Block(start=start, end=end, score=best))
+        left -= end - start + 1
     return tuple(chosen)
-
-
-def _best(worth: np.ndarray, longest: int) -> tuple[int, int] | None:
-    """The stretch of at most `longest` lines with the greatest sum, or None where every line costs more than it is worth."""
-    best, found = 0.0, None
-    for low, high in _positive_runs(worth):
-        sums = np.concatenate([[0.0], np.cumsum(worth[low:high])])
-        for start in range(low, high):
-            stop = min(high, start + longest)
-            ends = sums[start - low + 1 : stop - low + 1] - sums[start - low]
-            at = int(ends.argmax())
-            if ends[at] > best:
-                best, found = float(ends[at]), (start, start + at)
-    return found
-
-
-def _positive_runs(worth: np.ndarray) -> list[tuple[int, int]]:
-    """Where a stretch may begin and end: around lines that are worth something, with room for poor ones between."""
-    good = np.flatnonzero(worth > 0)
-    if not good.size:
-        return []
-    breaks = np.flatnonzero(np.diff(good) > 12)
-    starts = np.concatenate([[0], breaks + 1])
-    stops = np.concatenate([breaks, [len(good) - 1]])
-    runs = []
-    for start, stop in zip(starts, stops, strict=True):
-        low, high = int(good[start]), int(good[stop]) + 1
-        walls = np.flatnonzero(np.isinf(worth[low:high])) + low
-        edges = [low - 1, *walls.tolist(), high]
-        runs += [(one + 1, other) for one, other in zip(edges, edges[1:], strict=False) if other > one + 1]
-    return runs
-
-
-def _trimmed(start: int, end: int, texts: Sequence[str]) -> tuple[int, int]:
-    while start <= end and not texts[start].strip():
-        start += 1
-    while end >= start and not texts[end].strip():
-        end -= 1
-    return start, end
 
 
 def with_line(blocks: tuple[Block, ...], index: int, score: float, texts: Sequence[str]) -> tuple[Block, ...]:
     """The same stretches and ahead of them a short one around a line that none of them holds."""
     if any(block.start <= index <= block.end for block in blocks):
         return blocks
-    start, end = _trimmed(max(0, index - 1), min(len(texts) - 1, index + _ROUND), texts)
+    blank = np.array([not text.strip() for text in texts], dtype=bool)
+    start, end = _trimmed(max(0, index - 1), min(len(texts) - 1, index + _ROUND), blank)
     left = MOST_LINES - (end - start + 1)
     made = [Block(start=start, end=end, score=score)]
     for block in blocks[: MOST_BLOCKS - 1]:
@@ -107,3 +85,36 @@ def with_line(blocks: tuple[Block, ...], index: int, score: float, texts: Sequen
             made.append(Block(start=low, end=high, score=block.score))
             left -= high - low + 1
     return tuple(made)
+
+
+def _best(worth: NDArray[np.float64], longest: int, extent: Extent) -> tuple[float, int, int] | None:
+    """Worth, first and last line of the best stretch, or None where none is worth anything."""
+    sums = np.concatenate([[0.0], np.cumsum(worth)])
+    best, found = 0.0, None
+    for length in _LENGTHS:
+        if length > min(longest, len(worth)):
+            break
+        each = (sums[length:] - sums[:-length]) / (length + extent.small) ** extent.short
+        at = int(each.argmax())
+        if each[at] > best:
+            best, found = float(each[at]), (at, at + length - 1)
+    return None if found is None else (best, *found)
+
+
+def _widened(start: int, end: int, left: int, used: NDArray[np.bool_], extent: Extent) -> tuple[int, int]:
+    room = left - (end - start + 1)
+    above, below = min(extent.above, room), 0
+    while above > 0 and start > 0 and not used[start - 1]:
+        start, above, room = start - 1, above - 1, room - 1
+    below = min(extent.below, room)
+    while below > 0 and end < len(used) - 1 and not used[end + 1]:
+        end, below = end + 1, below - 1
+    return start, end
+
+
+def _trimmed(start: int, end: int, blank: NDArray[np.bool_]) -> tuple[int, int]:
+    while start <= end and blank[start]:
+        start += 1
+    while end >= start and blank[end]:
+        end -= 1
+    return start, end

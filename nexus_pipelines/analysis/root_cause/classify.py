@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from nexus_pipelines.analysis.root_cause.blocks import Block
 from nexus_pipelines.analysis.root_cause.categories import scorer_category_of
 from nexus_pipelines.analysis.root_cause.commands import Course
@@ -87,7 +86,7 @@ def classify(
     leading = max(together, key=lambda name: together[name])
     ranked = sorted(votes.items(), key=lambda vote: (scorer_category_of(vote[0]) != leading, -vote[1]))
     category = ranked[0][0]
-    others = [each for each, _ in ranked if scorer_category_of(each) != leading]
+    others: list[Category] = [each for each, _ in ranked if scorer_category_of(each) != leading]
     return Verdict(
         category=category,
         share=together[leading] / sum(votes.values()),

@@ -86,7 +86,12 @@ def _diagnosis(
         exit_code=course.main.exit_code if course.main else None,
         error_message=message,
         summary=summary_of(
-            course, verdict.category, verdict.tool, message, tests, counting_line(kept.texts[start:end])
+            course=course,
+            category=verdict.category,
+            tool=verdict.tool,
+            message=message,
+            tests=tests,
+            counted=counting_line(kept.texts[start:end]),
         ),
         suggested_fix=suggested_fix(verdict.category, verdict.tool, lines, tests, files),
         confidence=sure.value,

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,8 @@ def _own(
         "indent": [float(min(len(text) - len(text.lstrip()), 24)) for text in texts],
         "length": [float(min(len(text), 400)) for text in texts],
         "count": [float(counts[shape]) for shape in shapes],
-        "repeats": [0.0, *(float(one == other) for one, other in zip(shapes, shapes[1:], strict=False))][: len(shapes)],
+        "first": _first(shapes),
+        "repeats": [0.0, *(float(one == other) for one, other in pairwise(shapes))][: len(shapes)],
         "new": [-1.0 if known is None else float(bool(shape) and shape not in known) for shape in shapes],
     }
     for name, group in _GROUPS.items():
@@ -124,6 +126,15 @@ def _own(
     made["indented"] = (made["indent"] > 0).astype(np.float32)
     made["count"] = np.log1p(made["count"])
     return made
+
+
+def _first(shapes: Sequence[str]) -> list[float]:
+    seen: set[str] = set()
+    fresh: list[float] = []
+    for shape in shapes:
+        fresh.append(float(shape not in seen))
+        seen.add(shape)
+    return fresh
 
 
 def _placed(texts: Sequence[str], course: Course, weight: Floats) -> dict[str, Floats]:

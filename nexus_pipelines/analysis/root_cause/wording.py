@@ -14,6 +14,7 @@ _COUNTS = re.compile(
 
 
 def summary_of(
+    *,
     course: Course,
     category: Category,
     tool: str | None,

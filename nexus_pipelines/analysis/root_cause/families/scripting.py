@@ -106,6 +106,12 @@ FAMILIES = (
         signal(r"^Status: \d+ ERROR", "test_error", 2, summary=True),
     ),
     family(
+        "pester",
+        r"\bInvoke-Pester\b|\bpwsh\b",
+        signal(r"^\s*\[-\] ", "test_assertion", 3),
+        signal(r"^Tests? (?:completed|Passed:).*Failed: [1-9]", "test_assertion", 2, summary=True),
+    ),
+    family(
         "shell",
         None,
         signal(

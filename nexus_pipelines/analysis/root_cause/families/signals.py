@@ -91,5 +91,4 @@ def _literal(branch: str) -> str:
         r"\[\^?\]?[^\]]*\][*+?]?(?:\{[^}]*\})?|\\.[*+?]?(?:\{[^}]*\})?|\.[*+?]*|.[*?]|.\{[^}]*\}|[$^+]", "\ue000", plain
     )
     pieces = re.split("\ue000", plain)
-    text = "".join(chr(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE100 else c for c in max(pieces, key=len))
-    return text
+    return "".join(chr(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE100 else c for c in max(pieces, key=len))

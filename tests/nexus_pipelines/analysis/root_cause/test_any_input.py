@@ -69,7 +69,7 @@ def test_pieces_of_any_size_give_the_same_diagnosis() -> None:
 def test_a_large_log_with_a_line_of_fifty_megabytes_stay_small() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    def pieces():  # noqa: ANN202 - a generator of bytes
+    def pieces():
         for n in range(40):
             yield b"".join(b"error handler %d registered for %d\n" % (line, n) for line in range(26_000))
         for _ in range(50):
