@@ -13,7 +13,7 @@ MOST_LINES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledLog:
-    """error: 1-based lines that explain the failure; beside: lines that may be quoted but need not; raw: as published."""
+    """error: 1-based lines that explain the failure; beside: lines that may be quoted as well; raw: as published."""
 
     kind: Kind
     name: str
@@ -50,7 +50,7 @@ def _labelled(case: dict[str, Any]) -> LabelledLog:
     return _made("logchunks", case, case["repo"], case["log"], None, spans, [])
 
 
-def _made(
+def _made(  # noqa: PLR0917 - a row of its table of three forms
     kind: Kind,
     case: dict[str, Any],
     repository: str,

@@ -33,7 +33,8 @@ SEED = 20
 SET_WEIGHT = {"logchunks": 1.0, "cidiff": 5.0, "logdx": 5.0}
 TREES = 110
 LIGHTGBM = {
-    "objective": "binary", "num_leaves": 16, "max_depth": 6, "learning_rate": 0.1, "min_data_in_leaf": 60, "verbose": -1,
+    "objective": "binary", "num_leaves": 16, "max_depth": 6, "learning_rate": 0.1, "min_data_in_leaf": 60,
+    "verbose": -1,
     "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "seed": SEED,
     "num_threads": 1, "deterministic": True, "max_bin": 127,
 }  # fmt: skip
@@ -79,7 +80,7 @@ def example(case: LabelledLog) -> Example | None:
 
 
 def train(examples: Sequence[Example], trained_on: str) -> dict[str, Any]:
-    """The written form of a ranker: boosted shallow trees on all explaining lines, those near them, and a sample of the rest."""
+    """The written form of a ranker: shallow trees on all explaining lines, those near them, and a sample of others."""
     import lightgbm  # noqa: PLC0415 - only training needs it
 
     generator = np.random.default_rng(SEED)

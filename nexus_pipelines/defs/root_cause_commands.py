@@ -43,6 +43,8 @@ def analyze(
     given = [each for each in (repo, good, bad) if each is not None]
     if given and len(given) < 3:
         raise UserError("Suspects need --repo, --from and --to together; leave all three out to read the log alone.")
+    if given:
+        click.echo("nexus: suspects are not named yet; the log alone is diagnosed.", err=True)
     found = diagnose(_read(log_path), baselines=[_read(path) for path in baselines])
     if form == "json":
         click.echo(json.dumps(asdict(found) | {"error_type": error_type_of(found.category)}, ensure_ascii=False))
@@ -52,7 +54,7 @@ def analyze(
 
 @rca.command()
 def batch() -> None:
-    """Diagnose every log of a stream: JSON lines {"id", "log", "baseline_log"?} on stdin, a diagnosis a line on stdout."""
+    """Diagnose a stream of logs: JSON lines {"id", "log", "baseline_log"?} on stdin, a diagnosis a line on stdout."""
     refused = 0
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         if not raw.strip():

@@ -1,4 +1,4 @@
-"""Which stretches of a log to show: at most three, together at most sixty lines, that hold the most of the explanation."""
+"""Which stretches of a log to show: at most three, of at most sixty lines, with the most of the explanation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 36, 42, 48, 54, 60)
 
 @dataclass(frozen=True, kw_only=True)
 class Extent:
-    """How stretches are weighed, chosen on held-out repositories by benchmarks/root_cause_extent.py.
+    """How stretches are weighed, chosen on three held-out groups of repositories.
 
-    A stretch is worth (its probabilities less `price` a line) / (lines + `small`) ** `short`: nothing but the sum would
-    always take a long trace and leave the one line that says it all. Further stretches need `share` of the first one's
-    worth. Each is shown with `above` and `below` more lines, for where an explanation begins is less sure than its middle.
+    A stretch is worth (its probabilities less `price` a line) / (lines + `small`) ** `short`: by the sum alone a long
+    trace would always hide the one line that says it all. Further stretches need `share` of the first one's worth. Each
+    is shown with up to `above` and `below` more lines that are not `faint`, as where it begins is less sure.
     """
 
     price: float
@@ -30,9 +30,10 @@ class Extent:
     share: float
     above: int
     below: int
+    faint: float
 
 
-EXTENT = Extent(price=0.02, short=0.7, small=3, share=0.1, above=3, below=2)
+EXTENT = Extent(price=0.02, short=0.5, small=8, share=0.1, above=4, below=3, faint=0.015)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,7 @@ class Block:
 
 def choose_blocks(chances: Floats, texts: Sequence[str], extent: Extent = EXTENT) -> tuple[Block, ...]:
     """The best stretches, best first, with no blank line at an edge; none where no line is worth its price."""
+    faint = chances < extent.faint
     blank = np.array([not text.strip() for text in texts], dtype=bool)
     used = np.zeros(len(chances), dtype=bool)
     worth = chances.astype(np.float64) - extent.price
@@ -57,11 +59,11 @@ def choose_blocks(chances: Floats, texts: Sequence[str], extent: Extent = EXTENT
             break
         first = first or found[0]
         used[found[1] : found[2] + 1] = True
-        start, end = _trimmed(found[1], found[2], blank)
+        start, end = _trimmed(found[1], found[2], blank | faint)
         if start > end:
             continue
         best = float(chances[start : end + 1].max())
-        start, end = _widened(start, end, left, used, extent)
+        start, end = _widened(start, end, left, used | faint, extent)
         start, end = _trimmed(start, end, blank)
         used[start : end + 1] = True
         chosen.append(Block(start=start, end=end, score=best))
@@ -101,13 +103,13 @@ def _best(worth: NDArray[np.float64], longest: int, extent: Extent) -> tuple[flo
     return None if found is None else (best, *found)
 
 
-def _widened(start: int, end: int, left: int, used: NDArray[np.bool_], extent: Extent) -> tuple[int, int]:
+def _widened(start: int, end: int, left: int, closed: NDArray[np.bool_], extent: Extent) -> tuple[int, int]:
     room = left - (end - start + 1)
-    above, below = min(extent.above, room), 0
-    while above > 0 and start > 0 and not used[start - 1]:
+    above = min(extent.above, room)
+    while above > 0 and start > 0 and not closed[start - 1]:
         start, above, room = start - 1, above - 1, room - 1
     below = min(extent.below, room)
-    while below > 0 and end < len(used) - 1 and not used[end + 1]:
+    while below > 0 and end < len(closed) - 1 and not closed[end + 1]:
         end, below = end + 1, below - 1
     return start, end
 

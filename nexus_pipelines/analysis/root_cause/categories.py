@@ -1,4 +1,4 @@
-"""What the categories of a diagnosis are called elsewhere: in the product's vocabulary and by the scorer of LogDx-CI."""
+"""What the categories of a diagnosis are called in the product's vocabulary and by the scorer of LogDx-CI."""
 
 from typing import Literal
 

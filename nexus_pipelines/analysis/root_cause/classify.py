@@ -1,4 +1,4 @@
-"""The category of a failure: votes of the telling lines, heavier in the evidence and near the end of the failing command."""
+"""The category of a failure: votes of telling lines, heavier in the evidence and near the failing command's end."""
 
 import re
 from collections import Counter, defaultdict

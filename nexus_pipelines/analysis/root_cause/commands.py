@@ -21,7 +21,8 @@ _STEP = re.compile(
 _COMMAND = re.compile(r"^(?:\$ |\+\+? (?=[\w./\"'$(])|\[[\w .-]+\] \$ |\[command\]|> (?=[\w@./-]+ ))(?P<command>.+)")
 _JOB = re.compile(r"^Complete job name: (?P<job>.+)")
 _CLEANUP = re.compile(
-    r"^(?:Post job cleanup\.|##\[group\]Post |##\[section\]Finishing|Cleaning up orphan|travis_fold:start:(?:after|cache)"
+    r"^(?:Post job cleanup\.|##\[group\]Post |##\[section\]Finishing|Cleaning up orphan"
+    r"|travis_fold:start:(?:after|cache)"
     r"|section_start:\d+:(?:after_script|cleanup|upload|archive)|\[Pipeline\] \{ \(Declarative: Post"
     r"|Uploading artifacts for failed job|\[WS-CLEANUP\]|Done\. Your build exited)"
 )
@@ -30,7 +31,7 @@ _CLEANUP_NAME = re.compile(r"(?:after_script|cleanup|upload|archive|Post |Comple
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How the build went: its job, its bad ends in order of the log, the main one, where steps begin, what is cleanup."""
+    """How the build went: its job, its bad ends in the log's order, the main one, steps, and what is cleanup."""
 
     job: str | None
     endings: tuple[Ending, ...]

@@ -6,9 +6,6 @@ from nexus_pipelines.analysis.root_cause.blocks import Block
 from nexus_pipelines.analysis.root_cause.classify import Verdict
 from nexus_pipelines.analysis.root_cause.commands import Course
 
-# From here on a reader may act without looking; where the reasons below do not add up to it, something was contradicting.
-SURE = 0.70
-
 
 @dataclass(frozen=True, kw_only=True)
 class Confidence:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-LOG = "$ make\ncart.c:14:12: error: 'totl' undeclared\nmake: *** [cart.o] Error 1\n##[error]Process completed with exit code 2.\n"
+LOG = (
+    "$ make\ncart.c:14:12: error: 'totl' undeclared\nmake: *** [cart.o] Error 1\n"
+    "##[error]Process completed with exit code 2.\n"
+)
 CALL = "import sys; from nexus_pipelines.defs.root_cause_commands import rca; rca(sys.argv[1:])"
 
 

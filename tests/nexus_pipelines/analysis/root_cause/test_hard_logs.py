@@ -14,7 +14,10 @@ def quoted(log: str) -> str:
     return "\n".join(block.quote for block in diagnose(log.encode()).evidence)
 
 
-COMPILE = "cart.c: In function 'total':\ncart.c:14:12: error: 'totl' undeclared (first use in this function)\nmake: *** [Makefile:4: cart.o] Error 1"
+COMPILE = (
+    "cart.c: In function 'total':\ncart.c:14:12: error: 'totl' undeclared (first use in this function)\n"
+    "make: *** [Makefile:4: cart.o] Error 1"
+)
 
 
 def test_three_hundred_lines_of_teardown_change_nothing() -> None:
