@@ -92,7 +92,12 @@ def test_without_a_changelog_only_dates_are_known():
 
 def test_undoing_a_change_is_the_same_as_never_having_made_it():
     """An issue whose history is undone is judged like one that always was so."""
-    emptied = {"labels": ["cart"], "updated_at": LATER, "created_at": NOW - timedelta(days=20)}
+    emptied = {
+        "labels": ["cart"],
+        "updated_at": LATER,
+        "created_at": NOW - timedelta(days=20),
+        "is_in_open_sprint": False,
+    }
     undone = measure_weighted(project(emptied, changes=[change("labels", "", "cart")]), moment=THEN)
     always = measure_weighted(project(emptied | {"labels": [], "updated_at": emptied["created_at"]}), moment=THEN)
     columns = ["issue_key", "rule", "state", "degree"]
@@ -104,7 +109,7 @@ def test_history_goes_back_to_the_first_ticket():
     days = history_days(inputs)
     assert days[0] <= (NOW - timedelta(days=93)).date() and days[-1] == NOW.date()
     assert all(day.weekday() == 0 for day in days[:-30])
-    assert len(days) == len(set(days)) == 30 + 10
+    assert len(days) == len(set(days)) == 30 + 11
     scores = score_history(inputs, days[:2] + days[-1:])
     assert scores.filter(pl.col("grain") == "ALL")["active_tickets"].to_list() == [1, 1, 2]
     assert history_days(project(user=False)) == []

@@ -130,7 +130,7 @@ def test_the_gain_of_a_rule_is_the_score_without_its_violations():
     tickets = [
         {"labels": [], "team": None},
         {"labels": [], "description": ""},
-        {"assignee_id": None, "labels": []},
+        {"components": [], "labels": []},
         {"story_points": None},
     ]
     titles = ("Sum is wrong after a refund", "Search finds no umlauts", "Login page loads forever", "Export of orders")
@@ -140,7 +140,7 @@ def test_the_gain_of_a_rule_is_the_score_without_its_violations():
     assert len(raised) == 3
     cures = {
         "labels": {"labels": ["x"]},
-        "unassigned": {"assignee_id": "ada"},
+        "missing_component": {"components": ["cart"]},
         "missing_description": {"description": "a" * 60},
         "story_points": {"story_points": 1.0},
         "team": {"team": "Cart"},
