@@ -110,6 +110,8 @@ def test_history_goes_back_to_the_first_ticket():
     assert days[0] <= (NOW - timedelta(days=93)).date() and days[-1] == NOW.date()
     assert all(day.weekday() == 0 for day in days[:-30])
     assert len(days) == len(set(days)) == 30 + 11
+    longer = history_days(project({"created_at": NOW - timedelta(days=1_500)}))
+    assert 30 + 100 + 24 < len(longer) < 30 + 101 + 30
     scores = score_history(inputs, days[:2] + days[-1:])
     assert scores.filter(pl.col("grain") == "ALL")["active_tickets"].to_list() == [1, 1, 2]
     assert history_days(project(user=False)) == []
