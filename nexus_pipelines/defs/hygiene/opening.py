@@ -1,6 +1,7 @@
 """The home that the commands of `nexus hygiene` work on."""
 
 from collections.abc import Generator
+from contextlib import contextmanager
 
 import psycopg
 
