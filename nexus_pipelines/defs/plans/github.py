@@ -11,13 +11,13 @@ from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.build_logs.logs import LogSettings
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
 from nexus_pipelines.sources.github.cursor import backfill_cursor, position
 from nexus_pipelines.sources.github.job_logs import read_job_log_batches
 from nexus_pipelines.sources.github.saved import read_saved_github
 from nexus_pipelines.sources.github.settings import GithubSettings, connect
-from nexus_pipelines.sources.http.logs import LogSettings
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
 

@@ -10,7 +10,7 @@ from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
-from nexus_pipelines.sources.http.logs import LogSettings
+from nexus_pipelines.sources.build_logs.logs import LogSettings
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
 from nexus_pipelines.sources.jenkins.console import read_console_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from nexus_pipelines.sources.http.logs import FORBIDDEN_FOR, LogSettings
+from nexus_pipelines.sources.build_logs.logs import FORBIDDEN_FOR, LogSettings
 from nexus_pipelines.sources.jenkins.cursor import Moment
 
 # Days are counted back from the newest build, not from today: what stands still keeps what it has.

@@ -6,6 +6,7 @@ of the request that brought it (`number` is that of a pull request or the id of 
 "login" in the place of the repository. A log is a line of its own kind: {"repository", "job_id", "state", "head", ...}.
 """
 
+from nexus_pipelines.sources.build_logs.logs import LINE
 from nexus_pipelines.sources.github.saved_tables import (
     ACCOUNT_ORGANIZATIONS,
     ACCOUNTS,
@@ -30,7 +31,6 @@ from nexus_pipelines.sources.github.tables import (
     WORKFLOW_JOBS,
     WORKFLOW_RUNS,
 )
-from nexus_pipelines.sources.http.logs import LINE
 from nexus_pipelines.warehouse.contract import SourceContract, Stream
 
 TABLES = (

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.excerpt import Bounds
+from nexus_pipelines.sources.build_logs.log_batches import Place, Wanted, read_log_batches
 from nexus_pipelines.sources.github.endpoints import AT_ONCE
 from nexus_pipelines.sources.github.tables import JOB_LOGS, SOURCE
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.excerpt import Bounds
-from nexus_pipelines.sources.http.log_batches import Place, Wanted, read_log_batches
 from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.landing import Landing
 

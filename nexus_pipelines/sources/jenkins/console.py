@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.excerpt import Bounds, Excerpt, excerpt_of_parts
-from nexus_pipelines.sources.http.log_batches import Place, Wanted, read_log_batches
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.excerpt import Bounds, Excerpt, excerpt_of_parts
+from nexus_pipelines.sources.build_logs.log_batches import Place, Wanted, read_log_batches
 from nexus_pipelines.sources.jenkins.cursor import Moment
 from nexus_pipelines.sources.jenkins.endpoints import AT_ONCE, build_path
 from nexus_pipelines.sources.jenkins.tables import CONSOLES, SOURCE

@@ -5,7 +5,7 @@ Each line in landing is {"job": "folder/job", "number": 5, "timestamp": 17000000
 console is a line of its own kind: {"job", "number", "timestamp", "state", "head", ...}.
 """
 
-from nexus_pipelines.sources.http.logs import LINE
+from nexus_pipelines.sources.build_logs.logs import LINE
 from nexus_pipelines.sources.jenkins.tables import BUILDS, CONSOLES, JOBS, LIVE_JOBS, SOURCE, STAGES, TEST_RESULTS
 from nexus_pipelines.warehouse.contract import SourceContract, Stream
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nexus_pipelines.sources.http.logs import LOG_COLUMNS
+from nexus_pipelines.sources.build_logs.logs import LOG_COLUMNS
 from nexus_pipelines.warehouse.contract import Column, RawTable
 
 SOURCE = "jenkins"

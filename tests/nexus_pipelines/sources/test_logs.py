@@ -9,17 +9,17 @@ import duckdb
 import pytest
 from file_lake import open_file_lake
 from live_company import LiveCompany, small_world
+from nexus_pipelines.sources.http import client
 
 from nexus_pipelines.defs.plans.log_wants import wanted_jobs
 from nexus_pipelines.defs.plans.registry import PLANS
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import Faults
+from nexus_pipelines.sources.build_logs.logs import LogSettings, read_log_settings
 from nexus_pipelines.sources.github.contract import CONTRACT
-from nexus_pipelines.sources.http import client
-from nexus_pipelines.sources.http.logs import LogSettings, read_log_settings
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor

@@ -9,8 +9,8 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
-from nexus_pipelines.sources.http.client import UpstreamRefused
-from nexus_pipelines.sources.http.excerpt import Bounds, Excerpt
+from nexus_pipelines.http.client import UpstreamRefused
+from nexus_pipelines.http.excerpt import Bounds, Excerpt
 from nexus_pipelines.warehouse.contract import Column
 
 # What is asked for again once this has passed: somebody may have given the permission meanwhile.

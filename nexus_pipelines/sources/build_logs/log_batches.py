@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamDown, UpstreamRefused
-from nexus_pipelines.sources.http.excerpt import Excerpt
-from nexus_pipelines.sources.http.logs import fetched_line, refused_line
+from nexus_pipelines.http.client import UpstreamDown, UpstreamRefused
+from nexus_pipelines.http.excerpt import Excerpt
+from nexus_pipelines.sources.build_logs.logs import fetched_line, refused_line
 from nexus_pipelines.warehouse.contract import Batch, Extent, Page
 from nexus_pipelines.warehouse.landing import Landing
 
