@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from file_lake import open_file_lake
 from live_company import LiveCompany, small_world
-from nexus_pipelines.sources.http import client
+from nexus_pipelines.http import client
 
 from nexus_pipelines.defs.plans.log_wants import wanted_jobs
 from nexus_pipelines.defs.plans.registry import PLANS
