@@ -20,11 +20,11 @@ ErrorType = Literal[
 # formatter's complaint lint_failure.
 _NAMES: dict[Category, tuple[str, ErrorType, str]] = {
     "compile": ("compilation failed", "compilation_error", "compile_error"),
-    "type_check": ("type error", "compilation_error", "type_error"),
+    "type_check": ("a type error was reported", "compilation_error", "type_error"),
     "test_assertion": ("a test's expectation was not met", "test_failure", "test_assertion"),
     "test_error": ("a program or test raised an error", "test_failure", "test_assertion"),
     "lint": ("a lint rule was broken", "test_failure", "lint_failure"),
-    "formatting": ("formatting: files are not as the formatter writes them", "test_failure", "lint_failure"),
+    "formatting": ("the formatting check found files that it would write otherwise", "test_failure", "lint_failure"),
     "dependency_resolve": ("a dependency could not be provided", "dependency_error", "dependency_install"),
     "dependency_conflict": ("dependencies do not fit together", "dependency_error", "dependency_install"),
     "image_build": ("an image could not be built", "dependency_error", "docker_build"),

@@ -35,6 +35,7 @@ class Verdict:
     runner_up: Category | None
     tool: str | None
     deciding: int | None
+    contradiction: float
 
     @property
     def is_cause(self) -> bool:
@@ -78,7 +79,13 @@ def classify(
     votes.pop("unknown", None)
     if not votes:
         return Verdict(
-            category="unknown", share=0.0, strongest=0, runner_up=None, tool=next(iter(told), None), deciding=None
+            contradiction=0.0,
+            category="unknown",
+            share=0.0,
+            strongest=0,
+            runner_up=None,
+            tool=next(iter(told), None),
+            deciding=None,
         )
     together: defaultdict[str, float] = defaultdict(float)
     for category, weight in votes.items():
@@ -94,6 +101,7 @@ def classify(
         runner_up=others[0] if others else None,
         tool=tools[category].most_common(1)[0][0],
         deciding=best[category][1],
+        contradiction=_contradiction(leading, found, course),
     )
 
 
@@ -120,6 +128,20 @@ def _places(found: Sequence[tuple[Match, ...]], course: Course, blocks: Sequence
             share = _BEHIND if behind else 1.0 if rank == 0 else 0.6
             places[index] = max(places.get(index, 0.0), share)
     return places
+
+
+def _contradiction(leading: str, found: Sequence[tuple[Match, ...]], course: Course) -> float:
+    """The share of the failing step's certain lines that tell another kind of failure than the leading one."""
+    if course.main is None:
+        return 0.0
+    for_it = against = 0
+    for each in found[course.main.start : course.main.output_end + 1]:
+        sure = {scorer_category_of(match.signal.category) for match in each if match.signal.weight == 3}
+        if leading in sure:
+            for_it += 1
+        elif sure - {"unknown"}:
+            against += 1
+    return against / (for_it + against) if against else 0.0
 
 
 def upstream_causes(found: Sequence[tuple[Match, ...]], course: Course) -> tuple[int, ...]:

@@ -18,7 +18,9 @@ _STEP = re.compile(
     r"|^(?:~~~|---|\+\+\+) (?P<buildkite>(?:Running|:)[^|]+)"
     r"|^(?:Step|STEP) (?P<docker>\d+(?:/\d+)? ?: .+)"
 )
-_COMMAND = re.compile(r"^(?:\$ |\+\+? (?=[\w./\"'$(])|\[[\w .-]+\] \$ |\[command\]|> (?=[\w@./-]+ ))(?P<command>.+)")
+_COMMAND = re.compile(
+    r"^(?:\$ |\+\+? (?!\S+ v?\d+\.\d)(?=[\w./\"'$(])|\[[\w .-]+\] \$ |\[command\]|> (?=[\w@./-]+ ))(?P<command>.+)"
+)
 _JOB = re.compile(r"^Complete job name: (?P<job>.+)")
 _CLEANUP = re.compile(
     r"^(?:Post job cleanup\.|##\[group\]Post |##\[section\]Finishing|Cleaning up orphan"

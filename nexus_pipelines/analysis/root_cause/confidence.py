@@ -35,6 +35,9 @@ def confidence_of(verdict: Verdict, course: Course, blocks: tuple[Block, ...], t
     else:
         value -= 0.10
         reasons.append(f"other lines speak for {verdict.runner_up or 'something else'}")
+    if verdict.contradiction > 0.3 and not verdict.is_cause:
+        value -= 0.15
+        reasons.append("the failing step has certain lines of another kind of failure too")
     if course.main is not None and course.main.strength == "runner":
         value += 0.08
         reasons.append("the runner itself says which command failed")

@@ -3,9 +3,11 @@
 from typing import Any
 
 from nexus_pipelines.analysis.root_cause.categories import scorer_category_of
+from nexus_pipelines.analysis.root_cause.families.registry import matches
 from nexus_pipelines.analysis.root_cause.records import Diagnosis, Evidence
 
 _EXCERPT = 2_200
+_BESIDE = 2
 
 
 def as_exchanged(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -23,16 +25,22 @@ def as_exchanged(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def excerpt(diagnosis: Diagnosis) -> str:
-    """The lines of the evidence, the best block first, blank lines left out, at most 2,200 characters."""
-    lines: list[str] = []
+    """The most telling lines of the evidence and their neighbours in the log's order, at most 2,200 characters."""
+    lines = [line.strip()[:300] for each in diagnosis.evidence for line in each.quote.split("\n") if line.strip()]
+    worth = [_worth(line) for line in lines]
+    near = [max(worth[max(0, at - _BESIDE) : at + _BESIDE + 1]) for at in range(len(lines))]
+    chosen: list[int] = []
     size = 0
-    for each in diagnosis.evidence:
-        for line in each.quote.split("\n"):
-            shown = line.rstrip()[:300]
-            if shown.strip() and size + len(shown) < _EXCERPT:
-                lines.append(shown)
-                size += len(shown) + 1
-    return "\n".join(lines)
+    for at in sorted(range(len(lines)), key=lambda at: (-worth[at] - near[at] / 2, at)):
+        if size + len(lines[at]) < _EXCERPT:
+            chosen.append(at)
+            size += len(lines[at]) + 1
+    return "\n".join(lines[at] for at in sorted(chosen))
+
+
+def _worth(line: str) -> float:
+    found = [match.signal for match in matches(line)]
+    return max((each.weight - each.summary * 0.5 for each in found), default=0.0)
 
 
 def _block(evidence: Evidence) -> dict[str, Any]:

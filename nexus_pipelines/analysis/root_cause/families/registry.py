@@ -38,6 +38,12 @@ _HARMLESS = re.compile(
 )
 
 
+# What a tool that runs another one puts in front of its lines: indentation, a step of an image, a package and its task.
+_WRAPPING = re.compile(
+    r"^(?:\s+|#\d+ (?:\d+\.\d+ )?|[\w@/.-]+:(?:test|build|lint|check|typecheck)\w*: |\[[\w@/ .-]{2,30}\] )(?=\S)"
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Match:
     """A line's best signal and the tool it belongs to."""
@@ -56,8 +62,9 @@ _ANYWHERE = tuple((literal, found, place) for place, (_, one) in enumerate(_SIGN
 def matches(text: str) -> tuple[Match, ...]:
     """Every signal in this line, the heaviest first, then in the order of the families."""
     places = {place for literal, pattern, place in _ANYWHERE if literal in text and pattern.search(text)}
-    if _ANY_START.match(text):
-        places.update(place for pattern, place in _AT_START if pattern.match(text))
+    for told in {text, _WRAPPING.sub("", text)}:
+        if _ANY_START.match(told):
+            places.update(place for pattern, place in _AT_START if pattern.match(told))
     found = [Match(tool=_SIGNALS[place][0], signal=_SIGNALS[place][1]) for place in sorted(places)]
     return tuple(sorted(found, key=lambda match: -match.signal.weight))
 
