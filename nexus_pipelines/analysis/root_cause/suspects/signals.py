@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from nexus_pipelines.analysis.root_cause.records import Category
 from nexus_pipelines.analysis.root_cause.suspects.board import Board, empty_board, joined
 from nexus_pipelines.analysis.root_cause.suspects.changes import Changes
+from nexus_pipelines.analysis.root_cause.suspects.failing_test_signals import add_test
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure
 from nexus_pipelines.analysis.root_cause.suspects.frame_signals import Blame, add_frames
 from nexus_pipelines.analysis.root_cause.suspects.paths import role
-from nexus_pipelines.analysis.root_cause.suspects.test_signals import add_test
 from nexus_pipelines.analysis.root_cause.suspects.word_signals import add_words
 
 # A stack that ends in the code says more than an assertion of a test.
