@@ -70,7 +70,7 @@ def read_texts(inputs: HygieneInputs, *, every_type: bool = False) -> TextReadin
         titles=_titles(titles),
         descriptions=_described(descriptions.filter(_IS_ASKED | every_type).select("text").unique()),
         lengths=own_lengths(descriptions),
-        exposures=expose(pl.concat([titles, distinct]).unique().with_columns(key=pl.col("text").hash()), "text"),
+        exposures=expose(pl.concat([titles, distinct]).with_columns(key=pl.col("text").hash()), "text").unique("key"),
         comment_exposures=expose(
             inputs.comments.select("issue_key", "created_at", text="body").drop_nulls("text"), "text"
         ),
