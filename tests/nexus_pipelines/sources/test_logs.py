@@ -9,12 +9,12 @@ import duckdb
 import pytest
 from file_lake import open_file_lake
 from live_company import LiveCompany, small_world
-from nexus_pipelines.http import client
 
 from nexus_pipelines.defs.plans.log_wants import wanted_jobs
 from nexus_pipelines.defs.plans.registry import PLANS
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.http import client
 from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import Faults
