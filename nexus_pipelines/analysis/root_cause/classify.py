@@ -1,0 +1,114 @@
+"""The category of a failure: votes of the telling lines, heavier in the evidence and near the end of the failing command."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+from nexus_pipelines.analysis.root_cause.blocks import Block
+from nexus_pipelines.analysis.root_cause.commands import Course
+from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Match
+from nexus_pipelines.analysis.root_cause.records import Category, Nature
+
+_WEIGHTS = {1: 0.3, 2: 1.0, 3: 3.0}
+_NEAR = 40
+_INFRASTRUCTURE: frozenset[Category] = frozenset(
+    {"network", "rate_limit", "runner_lost", "disk_full", "out_of_memory", "timeout"}
+)
+_EITHER: frozenset[Category] = frozenset({"permission", "checkout", "unknown"})
+# These stop a build under another one's name: a test that cannot connect is told by the test runner as well.
+_CAUSES: frozenset[Category] = frozenset(
+    {"permission", "out_of_memory", "disk_full", "rate_limit", "runner_lost", "config_pipeline"}
+)
+_FLAKY = re.compile(r"\bflak[ey]\w*|failed to pass within \d+ retries|retried \d+ times", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """category with the share of votes it has; runner_up: who came second; tool: whose lines decided it."""
+
+    category: Category
+    share: float
+    strongest: int
+    runner_up: Category | None
+    tool: str | None
+    deciding: int | None
+
+
+def classify(
+    texts: Sequence[str],
+    found: Sequence[tuple[Match, ...]],
+    course: Course,
+    blocks: Sequence[Block],
+    chances: Sequence[float],
+) -> Verdict:
+    """Weigh every telling line of the evidence, of the failing step's end and of the failing command."""
+    votes: defaultdict[Category, float] = defaultdict(float)
+    tools: defaultdict[Category, Counter[str]] = defaultdict(Counter)
+    best: dict[Category, tuple[float, int]] = {}
+    strongest: defaultdict[Category, int] = defaultdict(int)
+    told = _command_tool(course)
+    seen: Counter[tuple[str, Category]] = Counter()
+    for index, share in _places(course, blocks, len(texts)).items():
+        categories: set[Category] = set()
+        for match in found[index]:
+            one = match.signal
+            if one.category in categories:
+                continue
+            categories.add(one.category)
+            seen[match.tool, one.category] += 1
+            # Two hundred failing tests are one vote or two: the tenth line of a kind says little more than the first.
+            weight = (
+                _WEIGHTS[one.weight] * share * (0.5 + float(chances[index])) / seen[match.tool, one.category] ** 0.7
+            )
+            weight *= 1.6 if match.tool in told else 1.0
+            weight *= 1.5 if one.category in _CAUSES and one.weight == 3 else 1.0
+            votes[one.category] += weight
+            tools[one.category][match.tool] += round(weight * 100)
+            strongest[one.category] = max(strongest[one.category], one.weight)
+            if weight > best.get(one.category, (0.0, 0))[0]:
+                best[one.category] = (weight, index)
+    votes.pop("unknown", None)
+    if not votes:
+        return Verdict(
+            category="unknown", share=0.0, strongest=0, runner_up=None, tool=next(iter(told), None), deciding=None
+        )
+    ranked = sorted(votes.items(), key=lambda vote: -vote[1])
+    category, weight = ranked[0]
+    return Verdict(
+        category=category,
+        share=weight / sum(votes.values()),
+        strongest=strongest[category],
+        runner_up=ranked[1][0] if len(ranked) > 1 else None,
+        tool=tools[category].most_common(1)[0][0],
+        deciding=best[category][1],
+    )
+
+
+def nature_of(category: Category, texts: Sequence[str]) -> Nature:
+    """What kind of failure this is as far as one log can tell; whether a test is flaky only its history can."""
+    if category in _INFRASTRUCTURE:
+        return "infrastructure"
+    if any(_FLAKY.search(text) for text in texts):
+        return "flaky_suspect"
+    return "unknown" if category in _EITHER else "deterministic"
+
+
+def _places(course: Course, blocks: Sequence[Block], size: int) -> dict[int, float]:
+    places: dict[int, float] = {}
+    if course.main is not None:
+        for index in range(max(course.main.start, course.main.index - _NEAR), course.main.index + 1):
+            places[index] = 0.35
+    for rank, block in enumerate(blocks):
+        for index in range(block.start, min(block.end + 1, size)):
+            places[index] = 1.0 if rank == 0 else 0.6
+    return places
+
+
+def _command_tool(course: Course) -> frozenset[str]:
+    """The tools that the failing command or step names."""
+    if course.main is None:
+        return frozenset()
+    said = f"{course.main.command or ''} {course.main.step or ''}"
+    return frozenset(each.tool for each in FAMILIES if each.marks is not None and each.marks.search(said))

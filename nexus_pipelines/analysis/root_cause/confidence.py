@@ -1,0 +1,53 @@
+"""How sure a diagnosis is of its category, and what that rests on."""
+
+from dataclasses import dataclass
+
+from nexus_pipelines.analysis.root_cause.blocks import Block
+from nexus_pipelines.analysis.root_cause.classify import Verdict
+from nexus_pipelines.analysis.root_cause.commands import Course
+
+# From here on a reader may act without looking; where the reasons below do not add up to it, something was contradicting.
+SURE = 0.70
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confidence:
+    """value: 0 to 1; reasons: what raised and what lowered it."""
+
+    value: float
+    reasons: tuple[str, ...]
+
+
+def confidence_of(verdict: Verdict, course: Course, blocks: tuple[Block, ...], tool_fits: bool) -> Confidence:
+    """Added up from what speaks for the category and what against."""
+    if verdict.category == "unknown" or not blocks:
+        return Confidence(value=0.15, reasons=("no line of the log tells a known kind of failure",))
+    value, reasons = 0.30, list[str]()
+    if verdict.strongest == 3:
+        value += 0.18
+        reasons.append(f"a line has the form in which {verdict.tool} tells exactly this")
+    elif verdict.strongest == 2:
+        value += 0.08
+        reasons.append(f"a line has a form that {verdict.tool} often uses for it")
+    if verdict.share >= 0.85:
+        value += 0.22
+        reasons.append("hardly any line speaks for another kind of failure")
+    elif verdict.share >= 0.6:
+        value += 0.10
+        reasons.append("most telling lines agree")
+    else:
+        value -= 0.10
+        reasons.append(f"other lines speak for {verdict.runner_up or 'something else'}")
+    if course.main is not None and course.main.strength == "runner":
+        value += 0.08
+        reasons.append("the runner itself says which command failed")
+    if tool_fits:
+        value += 0.08
+        reasons.append(f"the failing command runs {verdict.tool}")
+    if blocks[0].score >= 0.5:
+        value += 0.06
+        reasons.append("the evidence stands out from the rest of the log")
+    elif blocks[0].score < 0.1:
+        value -= 0.15
+        reasons.append("no part of the log stands out")
+    return Confidence(value=round(min(0.95, max(0.05, value)), 2), reasons=tuple(reasons))

@@ -1,0 +1,38 @@
+"""The line that says the failure best: a tool's certain form, early in the evidence, and no mere count."""
+
+from collections.abc import Sequence
+
+from nexus_pipelines.analysis.root_cause.blocks import Block
+from nexus_pipelines.analysis.root_cause.families.registry import Match
+from nexus_pipelines.analysis.root_cause.records import Category
+
+_LONGEST = 400
+
+
+def message_line(
+    texts: Sequence[str],
+    found: Sequence[tuple[Match, ...]],
+    blocks: Sequence[Block],
+    chances: Sequence[float],
+    category: Category,
+) -> int | None:
+    """The position of that line among the kept ones, or None without evidence."""
+    best: tuple[float, int] | None = None
+    for rank, block in enumerate(blocks):
+        for index in range(block.start, block.end + 1):
+            if not texts[index].strip():
+                continue
+            worth = float(chances[index]) - 0.2 * rank - 0.004 * (index - block.start)
+            for match in found[index]:
+                if match.signal.category == category:
+                    worth += 0.35 * match.signal.weight - (0.5 if match.signal.summary else 0.0)
+                    break
+            if best is None or worth > best[0]:
+                best = (worth, index)
+    return best[1] if best else None
+
+
+def shortened(text: str) -> str:
+    """The message as it is shown: trimmed, at most 400 characters."""
+    trimmed = text.strip()
+    return trimmed if len(trimmed) <= _LONGEST else trimmed[: _LONGEST - 3] + "..."

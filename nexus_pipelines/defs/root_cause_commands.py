@@ -1,0 +1,104 @@
+"""`nexus rca`: diagnose the log of a failed build, or a stream of logs. Needs no home, no database and no network."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nexus_pipelines.analysis.root_cause.categories import error_type_of
+from nexus_pipelines.analysis.root_cause.diagnose import diagnose
+from nexus_pipelines.analysis.root_cause.exchange import as_exchanged
+from nexus_pipelines.analysis.root_cause.records import Diagnosis
+from nexus_pipelines.defs.root_cause_text import as_text
+from nexus_pipelines.errors import UserError
+
+_PIECE = 1 << 20
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def rca() -> None:
+    """Why a build failed, from its log."""
+
+
+@rca.command()
+@click.option(
+    "--log", "log_path", type=_FILE, required=True, help="The log of the failed build; - reads it from stdin."
+)
+@click.option(
+    "--baseline", "baselines", type=_FILE, multiple=True, help="A log of a green run of the same job; may be repeated."
+)
+@click.option("--repo", type=_FILE, help="A clone of the repository, to name suspects.")
+@click.option("--from", "good", help="The last commit that was green.")
+@click.option("--to", "bad", help="The first commit that was red.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def analyze(
+    log_path: Path, baselines: Sequence[Path], repo: Path | None, good: str | None, bad: str | None, form: str
+) -> None:
+    """Diagnose one log."""
+    given = [each for each in (repo, good, bad) if each is not None]
+    if given and len(given) < 3:
+        raise UserError("Suspects need --repo, --from and --to together; leave all three out to read the log alone.")
+    found = diagnose(_read(log_path), baselines=[_read(path) for path in baselines])
+    if form == "json":
+        click.echo(json.dumps(asdict(found) | {"error_type": error_type_of(found.category)}, ensure_ascii=False))
+    else:
+        click.echo(as_text(found))
+
+
+@rca.command()
+def batch() -> None:
+    """Diagnose every log of a stream: JSON lines {"id", "log", "baseline_log"?} on stdin, a diagnosis a line on stdout."""
+    refused = 0
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        if not raw.strip():
+            continue
+        try:
+            told = _request(raw)
+        except UserError as error:
+            refused += 1
+            click.echo(f"nexus: line {number} of the input: {error}", err=True)
+            continue
+        sys.stdout.write(json.dumps({"id": told["id"], **as_exchanged(_diagnosed(told))}, ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+    if refused:
+        sys.exit(1)
+
+
+def _request(raw: bytes) -> dict[str, Any]:
+    try:
+        told: object = json.loads(raw)
+    except ValueError as error:
+        raise UserError(f"this is no JSON ({error}); write one object a line.") from error
+    if not isinstance(told, dict) or "id" not in told or not isinstance(told.get("log"), str):
+        raise UserError('an object with "id" and the text "log" is needed; the other lines are done.')
+    if not isinstance(told.get("baseline_log", ""), str | None):
+        raise UserError('"baseline_log" has to be a text; the other lines are done.')
+    return told
+
+
+def _diagnosed(told: dict[str, Any]) -> Diagnosis:
+    green = told.get("baseline_log")
+    return diagnose(_encoded(told["log"]), baselines=[_encoded(green)] if green else [])
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    if str(path) == "-":
+        return iter(lambda: sys.stdin.buffer.read(_PIECE), b"")
+    if not path.exists() or path.is_dir():
+        raise UserError(f"There is no file {path}; name the log of a failed build.")
+    return _pieces(path)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
