@@ -55,7 +55,7 @@ def example(case: LabelledLog) -> Example | None:
     kept = read_log([case.log])
     course = follow(kept.texts, kept.prefixes)
     known = None if case.green is None else templates(read_log([case.green]).texts)
-    rows, names = describe(kept.texts, kept.hot, line_matches(kept.texts, kept.hot), course, known)
+    rows, names = describe(kept.texts, kept.hot, line_matches(kept.texts, kept.hot, course), course, known)
     labels = np.array([number in case.error for number in kept.numbers], dtype=np.int8)
     beside = np.array([number in case.beside for number in kept.numbers], dtype=bool)
     weights = np.where(labels > 0, min(1.0, 25 / max(1, labels.sum())), 1.0) * SET_WEIGHT[case.kind]

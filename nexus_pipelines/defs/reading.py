@@ -36,6 +36,9 @@ class LocationReader:
             scope = following.scope_is(_scope(pending))
             reading = pending.read(self._landing(), self._cursor(scope))
             self._commit_all(reading, reading.batches, following)
+            if pending.logs is not None:
+                logs = pending.logs(self.builder.lake, self._landing(), self._cursor(scope))
+                self._commit_all(logs, logs.batches, following)
             cursor = self._cursor(scope)
             following.position = pending.position(cursor) if pending.position and cursor is not None else None
         self._say(following)

@@ -64,7 +64,7 @@ BUILD_REPLIES = {
         "Flaky, I started it again.",
         "Passed on the second run. We should finally fix {failing}.",
     ),
-    "infrastructure": ("Disk is full again, cleaning up.", "Build machine is back."),
+    "infrastructure": ("That is not us, starting it again.", "Build machine is back."),
 }  # fmt: skip
 FREEZE = "Code freeze for {product} {version} starts today. From now on only fixes that the release manager agreed to."
 CHECK = "{product} {version} is planned for {planned}. {done} of {total} tickets are done. Anything that holds it up?"

@@ -9,6 +9,7 @@ from nexus_pipelines.simulator.calendar import WorkingTime, offset_minutes
 from nexus_pipelines.simulator.commit_messages import commit_message, merge_message, release_message
 from nexus_pipelines.simulator.git_objects import commit_id, signature
 from nexus_pipelines.simulator.proposals import Proposal, propose
+from nexus_pipelines.simulator.randomness import stream
 from nexus_pipelines.simulator.records import (
     Commit,
     FileChange,
@@ -23,7 +24,18 @@ from nexus_pipelines.simulator.records import (
 from nexus_pipelines.simulator.source_code import first_tree
 from nexus_pipelines.simulator.worktree import Edit, Worktree, edit_code
 
-BREAKS_MAIN = 0.035
+BREAKS_MAIN, LIBRARY_BREAKS = 0.035, 0.15
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A commit that will make main green again."""
+
+    at: datetime
+    broken_sha: str
+    author: int
+    message: str
+    edit: Edit
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class History:
         self.tips: dict[str, Tip] = {}
         self.tags: list[Ref] = []
         self.breaks: dict[str, str] = {}
+        self.repairs: list[Repair] = []
         files = first_tree(rng, product)
         tree = Worktree.of(files)
         changes = tuple(FileChange(path=path, content=source.render()) for path, source in files.items())
@@ -137,6 +150,15 @@ class History:
         parents = (tip.sha, self.tips[branch].sha)
         return self._record("main", parents, author, at, message=message, tree=tree, files=changes, key=key)
 
+    def repair_until(self, moment: datetime) -> None:
+        """Writes the repairs that are due, in their order."""
+        self.repairs.sort(key=lambda each: (each.at, each.broken_sha))
+        while self.repairs and self.repairs[0].at <= moment:
+            due = self.repairs.pop(0)
+            done = self.commit("main", due.author, due.at, due.message, edits=(due.edit,))
+            if done is not None:
+                self.breaks[due.broken_sha] = done.sha
+
     def tag(self, name: str, branch: str, tagger: int, at: datetime, message: str) -> None:
         tip = self.tips[branch]
         self.tags.append(Ref(name=name, sha=tip.sha, tagger=tagger, tagged_at=max(at, tip.at), message=message))
@@ -170,6 +192,7 @@ def make_repository(
     ]
     events += _chores(rng, team, begin, as_of, len(events))
     for at, _, kind, what in sorted(events, key=lambda event: event[:2]):
+        history.repair_until(at)
         if kind == "commit":
             _develop(history, *cast("tuple[Proposal, int]", what))
         elif kind == "merge":
@@ -182,6 +205,7 @@ def make_repository(
             _release(history, cast(Version, what), manager, at, merged.get(cast(Version, what).version_id, []))
         else:
             _chore(history, cast(Person, what), at)
+    history.repair_until(as_of)
     for proposal in proposals:
         if proposal.merged_at is None and proposal.opened_at is not None and proposal.branch in history.tips:
             opened.append(_pull_request(history, proposal, None))
@@ -228,7 +252,15 @@ def _chore(history: History, person: Person, at: datetime) -> None:
         library = f"lib{rng.randrange(12)}"
         version = f"{rng.randrange(1, 9)}.{rng.randrange(20)}.{rng.randrange(9)}"
         edit = Edit("libraries.lock", library, f"{library} {version}")
-        history.commit("main", person.person_id, at, f"Update {library} to {version}\n", edits=(edit,))
+        before = history.tips["main"].tree.files["libraries.lock"].blocks[library]
+        done = history.commit("main", person.person_id, at, f"Update {library} to {version}\n", edits=(edit,))
+        # By its own dice: whether a library fits must not change what the company does next.
+        dice = stream(0, "library", "" if done is None else done.sha)
+        if done is not None and dice.random() < LIBRARY_BREAKS:
+            message = f"Go back to {before}: {library} {version} does not fit\n"
+            back = Edit("libraries.lock", library, before)
+            repaired_at = at + timedelta(minutes=dice.randrange(30, 300))
+            history.repairs.append(Repair(repaired_at, done.sha, person.person_id, message, back))
     else:
         topic = rng.choice(("set-up", "local tests", "code review", "releases", "on call"))
         edit = Edit("README.md", topic, f"## Notes on {topic}\n\nLast looked at on {at:%Y-%m-%d}.\n")
@@ -284,9 +316,7 @@ def _merge(history: History, proposal: Proposal, as_of: datetime) -> PullRequest
             block, text = f"fix_{issue.issue_id}", f"# rerun guard {proposal.number}\n"
             message = f"Repair the build after #{proposal.number}\n"
             edit = Edit("scripts/test.sh", block, text)
-            repair = history.commit("main", proposal.author, repaired_at, message, edits=(edit,))
-            if repair is not None:
-                history.breaks[done.sha] = repair.sha
+            history.repairs.append(Repair(repaired_at, done.sha, proposal.author, message, edit))
     return _pull_request(history, proposal, done.sha)
 
 

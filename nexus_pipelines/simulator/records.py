@@ -18,6 +18,25 @@ LinkType = Literal["Blocks", "Relates", "Duplicate"]
 VersionOutlook = Literal["released", "nearly done", "late", "blocked", "planned"]
 BuildStatus = Literal["passed", "failed"]
 BuildCause = Literal["broken change", "flaky test", "infrastructure"]
+FailureKind = Literal[
+    "assertion",
+    "exception",
+    "compile",
+    "types",
+    "lint",
+    "format",
+    "dependency",
+    "hanging test",
+    "flaky assertion",
+    "flaky wait",
+    "registry outage",
+    "checkout",
+    "job timeout",
+    "out of memory",
+    "disk full",
+    "runner lost",
+    "permission",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -293,7 +312,11 @@ class Repository:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Build:
-    """One run of continuous integration on a commit."""
+    """One run of continuous integration on a commit.
+
+    failing: what failed, in a few words for people. kind: how, where it failed. culprit: the commit that is to blame,
+    where one is; it may be older than the commit that was built.
+    """
 
     number: int
     product: str
@@ -304,6 +327,8 @@ class Build:
     status: BuildStatus
     cause: BuildCause | None
     failing: str | None
+    kind: FailureKind | None = None
+    culprit: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

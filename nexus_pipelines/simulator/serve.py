@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nexus_pipelines.simulator.api.github import GithubApi, github_lists
+from nexus_pipelines.simulator.api.github_logs import JobLogs
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_world import jenkins_of_world
 from nexus_pipelines.simulator.api.jira import build_jira
@@ -52,7 +53,8 @@ class _Company:
             builds=tuple(each for each in world.builds if each.product not in ON_JENKINS),
             deployments=tuple(each for each in world.deployments if each.product not in ON_JENKINS),
         )
-        return GithubApi(github_lists(elsewhere), token=self._token, quota=1_000_000).app()
+        logs = JobLogs(elsewhere)
+        return GithubApi(github_lists(elsewhere), token=self._token, quota=1_000_000, logs=logs).app()
 
     def jenkins(self) -> Starlette:
         return JenkinsApi(jenkins_of_world(self._world, ON_JENKINS), user=JENKINS_USER, token=self._token).app()

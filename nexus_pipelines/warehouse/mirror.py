@@ -15,7 +15,14 @@ from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.postgres.changed_rows import Changes, Target, write_changed_rows
 from nexus_pipelines.postgres.copy_text import CopyColumn, copy_columns, quoted
 from nexus_pipelines.postgres.database import Database
-from nexus_pipelines.warehouse.mirror_tables import BOOKKEEPING, SCHEMA, contract_hash, create_statements, target
+from nexus_pipelines.warehouse.mirror_tables import (
+    BOOKKEEPING,
+    SCHEMA,
+    contract_hash,
+    create_statements,
+    mirrored_query,
+    target,
+)
 from nexus_pipelines.warehouse.publish import Publication
 
 # A mirror that waits longer for readers gives up; the next publication brings the same rows.
@@ -94,7 +101,8 @@ def _mart_names(connection: DuckDBPyConnection) -> list[str]:
 def _mirror_table(
     connection: DuckDBPyConnection, cursor: Cursor[Any], name: str, key: tuple[str, ...], *, known: str | None
 ) -> MirroredTable:
-    source = f"select * from lake.{SCHEMA}.{quoted(name)}"  # noqa: S608
+    described = connection.execute(f"describe lake.{SCHEMA}.{quoted(name)}").fetchall()
+    source = mirrored_query(name, [str(row[0]) for row in described])
     columns = copy_columns(connection, source)
     contract = contract_hash(columns, key)
     table = target(name, key)

@@ -10,6 +10,8 @@ from nexus_pipelines.postgres.copy_text import CopyColumn, quoted
 SCHEMA = "marts"
 # A path may be longer than an entry of a Postgres index (2,704 bytes), so its hash stands in for it.
 _LONG_COLUMNS = frozenset({"path"})
+# Whole logs stay in the lake: of these columns the mirror holds the last so many characters.
+_ENDS_ONLY = {"log_text": 65_536}
 
 BOOKKEEPING = f"""
     create schema if not exists {SCHEMA};
@@ -27,6 +29,15 @@ BOOKKEEPING = f"""
     comment on table {SCHEMA}._published is 'One row: the publication that the tables of this schema show.';
     comment on table {SCHEMA}._tables is 'One row per mirrored table, with its number of rows.';
 """
+
+
+def mirrored_query(name: str, columns: Sequence[str]) -> str:
+    """What is mirrored of the mart `name`, which has these columns."""
+    kept = [
+        f"right({quoted(column)}, {_ENDS_ONLY[column]}) as {quoted(column)}" if column in _ENDS_ONLY else quoted(column)
+        for column in columns
+    ]
+    return f"select {', '.join(kept)} from lake.{SCHEMA}.{quoted(name)}"  # noqa: S608 - our own names
 
 
 def contract_hash(columns: Sequence[CopyColumn], key: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.github import GithubApi, Lists, github_lists
+from nexus_pipelines.simulator.api.github_logs import KEPT, JobLogs
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_shapes import moment
 from nexus_pipelines.simulator.api.jenkins_store import Run
@@ -88,6 +89,7 @@ class LiveCompany:
     world: World
     faults: Faults | None = None
     killer: Killer = field(default_factory=Killer)
+    logs_kept: timedelta = KEPT
 
     def __post_init__(self) -> None:
         self.jira = JiraStore.of_world(self.world)
@@ -101,7 +103,7 @@ class LiveCompany:
         """Serve all systems; the environment that a run needs to read them. on_request: called before each answer."""
         systems = {
             "jira": build_jira(self.jira, token=TOKEN, clock=self.now),
-            "github": GithubApi(self.github, token=TOKEN).app(),
+            "github": GithubApi(self.github, token=TOKEN, logs=JobLogs(self.world, kept=self.logs_kept)).app(),
             "jenkins": JenkinsApi(self.jenkins, user="nexus", token=TOKEN).app(),
             "slack": self.slack.app(),
         }

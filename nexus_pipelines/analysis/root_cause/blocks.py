@@ -9,6 +9,8 @@ from nexus_pipelines.analysis.root_cause.line_features import Floats
 
 MOST_BLOCKS = 3
 MOST_LINES = 60
+# How much after a single deciding line is shown.
+_ROUND = 4
 # A line costs this much of its probability. The first price is taken at which the stretches hold _ENOUGH of all the
 # probability that the log has: where the ranker is sure, little is quoted, and where it is not, more.
 _PRICES = (0.35, 0.25, 0.16, 0.1, 0.06, 0.04, 0.025, 0.015, 0.008)
@@ -88,3 +90,20 @@ def _trimmed(start: int, end: int, texts: Sequence[str]) -> tuple[int, int]:
     while end >= start and not texts[end].strip():
         end -= 1
     return start, end
+
+
+def with_line(blocks: tuple[Block, ...], index: int, score: float, texts: Sequence[str]) -> tuple[Block, ...]:
+    """The same stretches and ahead of them a short one around a line that none of them holds."""
+    if any(block.start <= index <= block.end for block in blocks):
+        return blocks
+    start, end = _trimmed(max(0, index - 1), min(len(texts) - 1, index + _ROUND), texts)
+    left = MOST_LINES - (end - start + 1)
+    made = [Block(start=start, end=end, score=score)]
+    for block in blocks[: MOST_BLOCKS - 1]:
+        low, high = block.start, min(block.end, block.start + left - 1)
+        if low <= end and high >= start:
+            low, high = (end + 1, high) if low >= start else (low, start - 1)
+        if low <= high:
+            made.append(Block(start=low, end=high, score=block.score))
+            left -= high - low + 1
+    return tuple(made)

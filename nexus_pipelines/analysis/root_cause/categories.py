@@ -20,16 +20,20 @@ ErrorType = Literal[
 # formatter's complaint lint_failure.
 _NAMES: dict[Category, tuple[str, ErrorType, str]] = {
     "compile": ("compilation failed", "compilation_error", "compile_error"),
-    "type_check": ("type check failed", "compilation_error", "type_error"),
+    "type_check": ("type error", "compilation_error", "type_error"),
     "test_assertion": ("a test's expectation was not met", "test_failure", "test_assertion"),
     "test_error": ("a program or test raised an error", "test_failure", "test_assertion"),
     "lint": ("a lint rule was broken", "test_failure", "lint_failure"),
-    "formatting": ("files are not formatted", "test_failure", "lint_failure"),
+    "formatting": ("formatting: files are not as the formatter writes them", "test_failure", "lint_failure"),
     "dependency_resolve": ("a dependency could not be provided", "dependency_error", "dependency_install"),
     "dependency_conflict": ("dependencies do not fit together", "dependency_error", "dependency_install"),
     "image_build": ("an image could not be built", "dependency_error", "docker_build"),
     "config_project": ("the project's configuration is wrong", "configuration_error", "other"),
-    "config_pipeline": ("the pipeline stopped the build", "configuration_error", "github_actions_config"),
+    "config_pipeline": (
+        "the pipeline's own check or configuration failed",
+        "configuration_error",
+        "github_actions_config",
+    ),
     "vulnerability_gate": ("a security scan found something", "dependency_error", "other"),
     "checkout": ("the sources could not be checked out", "infrastructure_error", "other"),
     "permission": ("a permission or secret is missing", "permission_error", "permission_or_secret"),

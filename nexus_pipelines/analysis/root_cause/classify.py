@@ -7,20 +7,22 @@ from dataclasses import dataclass
 
 
 from nexus_pipelines.analysis.root_cause.blocks import Block
+from nexus_pipelines.analysis.root_cause.categories import scorer_category_of
 from nexus_pipelines.analysis.root_cause.commands import Course
 from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Match
 from nexus_pipelines.analysis.root_cause.records import Category, Nature
 
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 3.0}
 _NEAR = 40
+_UPSTREAM = 1.2
+# What a later step tells mostly follows from the first failure.
+_BEHIND = 0.25
 _INFRASTRUCTURE: frozenset[Category] = frozenset(
     {"network", "rate_limit", "runner_lost", "disk_full", "out_of_memory", "timeout"}
 )
 _EITHER: frozenset[Category] = frozenset({"permission", "checkout", "unknown"})
 # These stop a build under another one's name: a test that cannot connect is told by the test runner as well.
-_CAUSES: frozenset[Category] = frozenset(
-    {"permission", "out_of_memory", "disk_full", "rate_limit", "runner_lost", "config_pipeline"}
-)
+_CAUSES: frozenset[Category] = frozenset({"permission", "out_of_memory", "disk_full", "runner_lost"})
 _FLAKY = re.compile(r"\bflak[ey]\w*|failed to pass within \d+ retries|retried \d+ times", re.IGNORECASE)
 
 
@@ -34,6 +36,11 @@ class Verdict:
     runner_up: Category | None
     tool: str | None
     deciding: int | None
+
+    @property
+    def is_cause(self) -> bool:
+        """Whether this kind of failure makes others happen far behind the line that tells it."""
+        return self.category in _CAUSES and self.strongest == 3
 
 
 def classify(
@@ -50,7 +57,7 @@ def classify(
     strongest: defaultdict[Category, int] = defaultdict(int)
     told = _command_tool(course)
     seen: Counter[tuple[str, Category]] = Counter()
-    for index, share in _places(course, blocks, len(texts)).items():
+    for index, share in _places(found, course, blocks).items():
         categories: set[Category] = set()
         for match in found[index]:
             one = match.signal
@@ -74,13 +81,18 @@ def classify(
         return Verdict(
             category="unknown", share=0.0, strongest=0, runner_up=None, tool=next(iter(told), None), deciding=None
         )
-    ranked = sorted(votes.items(), key=lambda vote: -vote[1])
-    category, weight = ranked[0]
+    together: defaultdict[str, float] = defaultdict(float)
+    for category, weight in votes.items():
+        together[scorer_category_of(category)] += weight
+    leading = max(together, key=lambda name: together[name])
+    ranked = sorted(votes.items(), key=lambda vote: (scorer_category_of(vote[0]) != leading, -vote[1]))
+    category = ranked[0][0]
+    others = [each for each, _ in ranked if scorer_category_of(each) != leading]
     return Verdict(
         category=category,
-        share=weight / sum(votes.values()),
+        share=together[leading] / sum(votes.values()),
         strongest=strongest[category],
-        runner_up=ranked[1][0] if len(ranked) > 1 else None,
+        runner_up=others[0] if others else None,
         tool=tools[category].most_common(1)[0][0],
         deciding=best[category][1],
     )
@@ -95,20 +107,34 @@ def nature_of(category: Category, texts: Sequence[str]) -> Nature:
     return "unknown" if category in _EITHER else "deterministic"
 
 
-def _places(course: Course, blocks: Sequence[Block], size: int) -> dict[int, float]:
+def _places(found: Sequence[tuple[Match, ...]], course: Course, blocks: Sequence[Block]) -> dict[int, float]:
     places: dict[int, float] = {}
     if course.main is not None:
-        for index in range(max(course.main.start, course.main.index - _NEAR), course.main.index + 1):
+        for index in range(max(course.main.start, course.main.output_end - _NEAR), course.main.output_end + 1):
             places[index] = 0.35
+        # A cause that everything after it follows from stands where the step was still running well.
+        for index in upstream_causes(found, course):
+            places[index] = _UPSTREAM
     for rank, block in enumerate(blocks):
-        for index in range(block.start, min(block.end + 1, size)):
-            places[index] = 1.0 if rank == 0 else 0.6
+        for index in range(block.start, block.end + 1):
+            behind = course.main is not None and course.main.strength == "runner" and index > course.main.index
+            share = _BEHIND if behind else 1.0 if rank == 0 else 0.6
+            places[index] = max(places.get(index, 0.0), share)
     return places
+
+
+def upstream_causes(found: Sequence[tuple[Match, ...]], course: Course) -> tuple[int, ...]:
+    """Lines of the failing step that tell for certain what makes any later step of it fail: access, memory, disk."""
+    if course.main is None or course.main.strength == "tool":
+        return ()
+    return tuple(
+        index
+        for index in range(course.main.start, course.main.output_end)
+        if any(match.signal.weight == 3 and match.signal.category in _CAUSES for match in found[index])
+    )
 
 
 def _command_tool(course: Course) -> frozenset[str]:
     """The tools that the failing command or step names."""
-    if course.main is None:
-        return frozenset()
-    said = f"{course.main.command or ''} {course.main.step or ''}"
+    said = "" if course.main is None else course.main.told
     return frozenset(each.tool for each in FAMILIES if each.marks is not None and each.marks.search(said))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Strength = Literal["runner", "tool", "aside"]
@@ -23,6 +23,7 @@ _CLEANUP = re.compile(
     r"|section_start:\d+:(?:after_script|cleanup|upload|archive)|\[Pipeline\] \{ \(Declarative: Post"
     r"|Uploading artifacts for failed job|\[WS-CLEANUP\]|Done\. Your build exited)"
 )
+_CLEANUP_NAME = re.compile(r"(?:after_script|cleanup|upload|archive|Post |Complete job|Set up job)")
 _ENDS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
     ("runner", re.compile(r"^##\[error\].*Process completed with exit code (?P<code>\d+)")),
     (
@@ -60,6 +61,9 @@ _ENDS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
     ),
     ("aside", re.compile(r"^##\[error\]")),
 )
+_SCRIPT_ENDS = ("shell: ", "env:", "##[endgroup]", "with:")
+_LONGEST_SCRIPT = 30
+_WAITING = re.compile(r"^(?:ERROR: Job failed|ERROR: script returned|Finished: |Build step |Your build has been)")
 _END_HINT = re.compile(
     r"##\[error|xit|\*\*\*|FAIL|ABORTED|rror|stopped|terminated|output|aborted|marked|ELIFE|non-zero"
 )
@@ -71,15 +75,26 @@ SUCCESS = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """A place where a command ends badly. index: position among the kept lines; start: where its step begins."""
+    """A place where a command ends badly. index: position among the kept lines; start: where its step begins.
+
+    output_end: the last line that the step wrote, ahead of cleanup that the runner does before it tells the failure.
+    script: the lines that the step runs, where the runner shows them.
+    """
 
     index: int
     start: int
+    output_end: int
     strength: Strength
     exit_code: int | None
     step: str | None
     command: str | None
+    script: tuple[str, ...]
     cleanup: bool
+
+    @property
+    def told(self) -> str:
+        """Everything that the log says of what was run."""
+        return " ".join((self.step or "", self.command or "", *self.script))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,42 +115,52 @@ def follow(texts: Sequence[str], prefixes: Sequence[str | None]) -> Course:
     job: str | None = None
     step: str | None = None
     command: str | None = None
-    start, cleanup, after_group = 0, False, False
+    start, cleanup, in_script = 0, False, False
+    script: list[str] = []
     cleanup_from = len(texts)
     starts: list[int] = []
     commands: set[int] = set()
     endings: list[Ending] = []
     succeeded = False
     for index, text in enumerate(texts):
-        if prefixes[index] is not None and prefixes[index] != step and prefixes[index]:
-            step, start, command = prefixes[index], index, None
-            starts.append(index)
+        prefix = prefixes[index]
+        if prefix and prefix != step:
+            was, cleanup = cleanup, bool(_CLEANUP_NAME.match(prefix))
+            if cleanup and not was:
+                cleanup_from = index
+            if not cleanup:
+                step, start, command, cleanup_from = prefix, index, None, len(texts)
+                starts.append(index)
         if not text or text[0] == " ":
             continue
         if _CLEANUP.match(text):
             cleanup, cleanup_from = True, min(cleanup_from, index)
-        if found := _STEP.match(text):
+        elif found := _STEP.match(text):
             named = next(value for value in found.groups() if value)
             step, start, command = named.strip(), index, named.strip() if found.lastgroup == "github" else None
-            cleanup = bool(_CLEANUP.match(text))
-            if not cleanup:
-                cleanup_from = len(texts)
+            cleanup, cleanup_from = False, len(texts)
             starts.append(index)
-            after_group = found.lastgroup == "github"
+            in_script, script = found.lastgroup == "github", []
+        elif in_script and not text.startswith(_SCRIPT_ENDS):
+            if len(script) < _LONGEST_SCRIPT:
+                script.append(text)
         elif found := _COMMAND.match(text):
-            if not text.startswith(("+", "> ", "[command]")) or command is None or not after_group:
-                command = found["command"].strip()
+            command = command if cleanup else found["command"].strip()
             commands.add(index)
-            if text.startswith("$ "):
+            if text.startswith("$ ") and not cleanup:
                 start = index
                 starts.append(index)
                 step = command if step is None else step
         elif found := _JOB.match(text):
             job = found["job"].strip()
+        if in_script and text.startswith(_SCRIPT_ENDS):
+            in_script = False
+            command = " ; ".join(script[:4]) if len(script) > 1 else command
         if SUCCESS.match(text):
             succeeded = True
-        if _END_HINT.search(text) and (ending := _ending(text, index, start, step, command, cleanup)):
-            endings.append(ending)
+        if _END_HINT.search(text) and (ending := _ending(text, index, start, step, command, tuple(script), cleanup)):
+            last = cleanup_from if cleanup and _waits(text) else index
+            endings.append(replace(ending, output_end=max(start, last), cleanup=cleanup and not _waits(text)))
     return Course(
         job=job,
         endings=tuple(endings),
@@ -145,6 +170,11 @@ def follow(texts: Sequence[str], prefixes: Sequence[str | None]) -> Course:
         cleanup_from=cleanup_from,
         succeeded=succeeded and not any(each.strength == "runner" for each in endings),
     )
+
+
+def _waits(text: str) -> bool:
+    # GitLab and Jenkins clean up first and then say that the step ahead of it failed.
+    return _WAITING.match(text) is not None
 
 
 def main_ending(endings: Sequence[Ending]) -> Ending | None:
@@ -158,7 +188,15 @@ def main_ending(endings: Sequence[Ending]) -> Ending | None:
     return None
 
 
-def _ending(text: str, index: int, start: int, step: str | None, command: str | None, cleanup: bool) -> Ending | None:
+def _ending(
+    text: str,
+    index: int,
+    start: int,
+    step: str | None,
+    command: str | None,
+    script: tuple[str, ...],
+    cleanup: bool,
+) -> Ending | None:
     for strength, pattern in _ENDS:
         found = pattern.search(text)
         if not found:
@@ -168,10 +206,12 @@ def _ending(text: str, index: int, start: int, step: str | None, command: str | 
         return Ending(
             index=index,
             start=start,
+            output_end=index,
             strength=strength,
             exit_code=int(code) if code else None,
             step=step,
             command=groups.get("command") or command,
+            script=script,
             cleanup=cleanup,
         )
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks
+from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks, with_line
 from nexus_pipelines.analysis.root_cause.classify import classify, nature_of
 from nexus_pipelines.analysis.root_cause.commands import Course, follow
 from nexus_pipelines.analysis.root_cause.confidence import confidence_of
@@ -40,7 +40,7 @@ def diagnose(
         return _nothing(kept)
     known = frozenset[str]().union(*(templates(read_log(_pieces(green)).texts) for green in baselines))
     course = follow(kept.texts, kept.prefixes)
-    found = line_matches(kept.texts, kept.hot)
+    found = line_matches(kept.texts, kept.hot, course)
     rows, names = describe(kept.texts, kept.hot, found, course, known if baselines else None)
     chances = rank(ranker or shipped_ranker(), rows, names)
     blocks = choose_blocks(chances, kept.texts)
@@ -57,6 +57,8 @@ def _diagnosis(
     kept: KeptLog, course: Course, found: Sequence[tuple[Match, ...]], chances: Floats, blocks: tuple[Block, ...]
 ) -> Diagnosis:
     verdict = classify(kept.texts, found, course, blocks, chances.tolist())
+    if verdict.is_cause and verdict.deciding is not None and blocks:
+        blocks = with_line(blocks, verdict.deciding, float(chances[verdict.deciding]), kept.texts)
     shown = [at for block in blocks for at in range(block.start, block.end + 1)]
     lines = [kept.texts[at] for at in shown]
     start, end = _step(course, kept)
@@ -104,11 +106,11 @@ def _step(course: Course, kept: KeptLog) -> tuple[int, int]:
     """Where the failing step stands among the kept lines; the whole log where no runner says."""
     if course.main is None or course.main.strength == "tool":
         return 0, len(kept.texts)
-    return course.main.start, min(len(kept.texts), course.main.index + 1)
+    return course.main.start, min(len(kept.texts), course.main.output_end + 1)
 
 
 def _fits(tool: str | None, course: Course) -> bool:
-    said = f"{course.main.command or ''} {course.main.step or ''}" if course.main else ""
+    said = course.main.told if course.main else ""
     return any(each.tool == tool and each.marks is not None and each.marks.search(said) for each in FAMILIES)
 
 

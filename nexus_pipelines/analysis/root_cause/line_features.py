@@ -63,11 +63,20 @@ _CONTEXT = (
     "diff",
 )
 _SPANS = (2, 6, 15)
+# What a tool says last before it fails is asked for its form even where it holds no suspicious word.
+_AHEAD, _MOST_ENDINGS = 80, 8
 
 
-def line_matches(texts: Sequence[str], hot: Sequence[bool]) -> list[tuple[Match, ...]]:
-    """The signals of every line; lines without a suspicious word have none, and so have harmless ones."""
-    return [matches(text) if warm and not harmless(text) else () for text, warm in zip(texts, hot, strict=True)]
+def line_matches(texts: Sequence[str], hot: Sequence[bool], course: Course) -> list[tuple[Match, ...]]:
+    """The signals of lines with a suspicious word, and of all lines ahead of a bad end; harmless lines have none."""
+    asked = list(hot)
+    for ending in course.endings[-_MOST_ENDINGS:]:
+        for last in {ending.index, ending.output_end}:
+            low = max(0, last - _AHEAD)
+            asked[low : last + 1] = [True] * (last + 1 - low)
+    return [
+        matches(text) if ask and text and not harmless(text) else () for text, ask in zip(texts, asked, strict=True)
+    ]
 
 
 def describe(
@@ -81,6 +90,7 @@ def describe(
     columns = _own(texts, hot, found, known)
     columns |= _placed(texts, course, columns["weight"])
     columns |= _around(columns)
+    columns |= _paragraphs(columns)
     names = tuple(columns)
     return np.stack([columns[name] for name in names], axis=1).astype(np.float32), names
 
@@ -124,7 +134,7 @@ def _placed(texts: Sequence[str], course: Course, weight: Floats) -> dict[str, F
     tools = [each.index for each in course.endings if each.strength == "tool"]
     main = course.main
     start = main.start if main else 0
-    end = main.index if main else size - 1
+    end = main.output_end if main else size - 1
     inside = (at >= start) & (at <= end)
     strong = np.flatnonzero(weight >= 2)
     strong_before = np.searchsorted(strong, at)
@@ -173,6 +183,35 @@ def _around(columns: dict[str, Floats]) -> dict[str, Floats]:
         made[f"{name}_previous"] = np.concatenate([[0.0], values[:-1]]).astype(np.float32)
         made[f"{name}_next"] = np.concatenate([values[1:], [0.0]]).astype(np.float32)
     return made
+
+
+def _paragraphs(columns: dict[str, Floats]) -> dict[str, Floats]:
+    """What stands between two blank lines mostly belongs together: its length, and what it holds."""
+    filled = columns["blank"] == 0
+    starts = filled & ~np.concatenate([[False], filled[:-1]])
+    number = np.cumsum(starts) - 1
+    number[number < 0] = 0
+    count = int(number.max()) + 1
+    at = np.arange(len(filled))
+    sizes = np.maximum(np.bincount(number[filled], minlength=count), 1)
+    first = np.zeros(count, dtype=np.int64)
+    first[: int(starts.sum())] = np.flatnonzero(starts)
+    place = at - first[number]
+    heaviest = np.zeros(count, dtype=np.float32)
+    np.maximum.at(heaviest, number, columns["weight"])
+    made = {
+        "paragraph_length": np.log1p(sizes[number]),
+        "paragraph_place": np.log1p(np.maximum(place, 0)),
+        "paragraph_left": np.log1p(np.maximum(sizes[number] - 1 - place, 0)),
+        "paragraph_weight": heaviest[number],
+        "paragraph_weight_before": np.concatenate([[0.0], heaviest[:-1]])[number],
+        "paragraph_weight_behind": np.concatenate([heaviest[1:], [0.0]])[number],
+    }
+    for name in ("error_word", "frame", "place", "quiet", "new"):
+        made[f"paragraph_{name}"] = (
+            np.bincount(number[filled], columns[name][filled], minlength=count)[number] / sizes[number]
+        )
+    return {name: values.astype(np.float32) for name, values in made.items()}
 
 
 def _signed(distance: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ _STAMP = re.compile(
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]? {1,2}"
     r")"
 )
+_SECTION = re.compile(r"section_start:\d+:([\w.-]+)")
 _BACKSPACES = re.compile(r"[^\x08]\x08")
 # A log viewer cuts there as well; a line of 50 MB must cost no more than this one does.
 LONGEST_LINE = 4_000
@@ -45,6 +46,8 @@ def clean(text: str) -> str:
 
 
 def step_prefix(text: str) -> str | None:
-    """The step that a downloaded GitHub log names in front of the line, or None."""
+    """The step that a line names in front of itself: downloaded logs of GitHub, sections of GitLab; None elsewhere."""
+    if found := _SECTION.search(text[:200]):
+        return found[1]
     found = _DOWNLOADED.match(text)
     return found[1] if found and found[1] != "UNKNOWN STEP" else None

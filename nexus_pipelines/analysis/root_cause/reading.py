@@ -27,7 +27,7 @@ WORDS: tuple[bytes, ...] = tuple(
     forbidden|unauthorized|reformat|##[|travis_|section_|vulnerab|cve-|terminated|did not|does not|doesn't|unsupported|
     incorrect|diff |✗|✖|✕|●|❌|×|finished: |marked build|not allowed|not permitted|unknown |broken|stack trace|caused by|
     no module|is not |wrong |::error|expected|[pipeline]|canceled|cancelled|succeeded|not formatted|changed files|out of date|
-    warn|problem|stalled|no output|lost|disconnected|too many|modified|rejected|done. your build|job succeeded
+    warn|problem|not accessible|http 4|http 5|stalled|no output|lost|disconnected|too many|modified|rejected|done. your build|job succeeded
     """.replace("\n", "").split("|")
     if word.strip()
 )
@@ -36,6 +36,8 @@ HEAD, TAIL = 300, 3_000
 _MOST_EARLY, _MOST_LATE = 6_000, 9_000
 _WHOLE = 4_000
 _PIECE = 1 << 20
+# A block that is this full of one word is suspicious to its end: looking further would tell nothing.
+_CROWDED = 3_000
 _LONGEST = 1 << 16
 
 
@@ -127,53 +129,74 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(pending)
 
 
+Entry = tuple[int, bytes, bool]
+
+
 @dataclass
 class _Lines:
-    early: list[tuple[int, bytes, bool]]
-    late: deque[tuple[int, bytes, bool]]
+    """Kept lines: the first _MOST_EARLY of them and the last _MOST_LATE, without those between."""
 
-    def add(self, number: int, raw: bytes, hot: bool) -> None:
-        (self.early if len(self.early) < _MOST_EARLY else self.late).append((number, raw, hot))
+    early: list[Entry]
+    late: deque[Entry]
+
+    def add(
+        self, block: bytes, starts: NDArray[np.int64], chosen: NDArray[np.int64], hot: NDArray[np.bool_], seen: int
+    ) -> None:
+        room = max(0, _MOST_EARLY - len(self.early))
+        self.early.extend(_entries(block, starts, chosen[:room], hot, seen))
+        self.late.extend(_entries(block, starts, chosen[room:][-_MOST_LATE:], hot, seen))
+
+    def last(self) -> int:
+        return self.late[-1][0] if self.late else self.early[-1][0] if self.early else 0
+
+
+def _entries(
+    block: bytes, starts: NDArray[np.int64], chosen: NDArray[np.int64], hot: NDArray[np.bool_], seen: int
+) -> Iterator[Entry]:
+    for index in chosen.tolist():
+        yield seen + index + 1, block[starts[index] : starts[index + 1] - 1], bool(hot[index])
 
 
 def _keep(chunks: Iterable[bytes], encoding: Encoding) -> KeptLog:
     kept = _Lines([], deque(maxlen=_MOST_LATE))
-    tail: deque[tuple[int, bytes, bool]] = deque(maxlen=TAIL)
+    tail: deque[Entry] = deque(maxlen=TAIL)
     seen = size = open_until = 0
-    for block in _blocks(chunks):
-        size += len(block)
-        lines = block.split(b"\n")
-        if block.endswith(b"\n"):
-            lines.pop()
-        hot = _hot_lines(block, len(lines))
+    for piece in _blocks(chunks):
+        size += len(piece)
+        block = piece if piece.endswith(b"\n") else piece + b"\n"
+        starts = np.concatenate([[0], np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == 10) + 1])
+        count = len(starts) - 1
+        hot = _hot_lines(block, starts)
         wanted = _widened(hot, open_until, seen)
         hits = np.flatnonzero(hot)
         open_until = max(open_until, seen + int(hits[-1]) + AFTER) if hits.size else open_until
         if hits.size and hits[0] < BEFORE:
-            known = kept.late[-1][0] if kept.late else (kept.early[-1][0] if kept.early else 0)
-            for entry in list(tail)[int(hits[0]) - BEFORE :]:
-                if entry[0] > known:
-                    kept.add(*entry)
-        for index in np.flatnonzero(wanted).tolist():
-            kept.add(seen + index + 1, lines[index], bool(hot[index]))
-        cut = max(0, len(lines) - TAIL)
-        tail.extend((seen + cut + at + 1, raw, bool(hot[cut + at])) for at, raw in enumerate(lines[cut:]))
-        seen += len(lines)
+            ahead = [entry for entry in list(tail)[int(hits[0]) - BEFORE :] if entry[0] > kept.last()]
+            (kept.early if len(kept.early) < _MOST_EARLY else kept.late).extend(ahead)
+        kept.add(block, starts, np.flatnonzero(wanted), hot, seen)
+        tail.extend(_entries(block, starts, np.arange(max(0, count - TAIL), count), hot, seen))
+        seen += count
     return _gathered(kept, tail, seen, size, encoding)
 
 
-def _hot_lines(block: bytes, count: int) -> NDArray[np.bool_]:
+def _hot_lines(block: bytes, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
     lowered = block.lower()
-    ends = np.flatnonzero(np.frombuffer(lowered, dtype=np.uint8) == 10)
-    hot = np.zeros(count, dtype=bool)
+    hot = np.zeros(len(starts) - 1, dtype=bool)
     places: list[int] = []
+    full_from = len(block)
     for word in WORDS:
         at = lowered.find(word)
+        found = 0
         while at >= 0:
             places.append(at)
+            found += 1
+            if found == _CROWDED:
+                full_from = min(full_from, at)
+                break
             end = lowered.find(b"\n", at)
             at = lowered.find(word, end) if end >= 0 else -1
-    hot[np.searchsorted(ends, np.array(places, dtype=np.int64))] = True
+    hot[np.searchsorted(starts, np.array(places, dtype=np.int64), side="right") - 1] = True
+    hot[int(np.searchsorted(starts, full_from, side="right")) - 1 if full_from < len(block) else len(hot) :] = True
     return hot
 
 
@@ -188,22 +211,17 @@ def _widened(hot: NDArray[np.bool_], open_until: int, seen: int) -> NDArray[np.b
     return wanted
 
 
-def _gathered(
-    kept: _Lines, tail: Iterable[tuple[int, bytes, bool]], seen: int, size: int, encoding: Encoding
-) -> KeptLog:
+def _gathered(kept: _Lines, tail: Iterable[Entry], seen: int, size: int, encoding: Encoding) -> KeptLog:
+    ends = list(tail)
     entries = [*kept.early, *kept.late]
-    last = entries[-1][0] if entries else 0
-    first_tail = next(iter(tail), None)
-    if first_tail is not None:
-        entries = [entry for entry in entries if entry[0] < first_tail[0]]
-        entries.extend(tail)
-    del last
+    if ends:
+        entries = [entry for entry in entries if entry[0] < ends[0][0]] + ends
     texts = [decode(raw) for _, raw, _ in entries]
     return KeptLog(
         numbers=tuple(number for number, _, _ in entries),
         texts=tuple(clean(text) for text in texts),
         hot=tuple(hot for _, _, hot in entries),
-        prefixes=tuple(step_prefix(text) if "\t" in text else None for text in texts),
+        prefixes=tuple(step_prefix(text) if "\t" in text or "section_start" in text else None for text in texts),
         last_number=seen,
         size=size,
         encoding=encoding,

@@ -105,8 +105,22 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hunk:
+    """One hunk of a diff: 1-based first lines on both sides, what git names as its function, lines with ` `, + or -."""
+
+    old_start: int
+    new_start: int
+    section: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangedFile:
-    """A path that a commit touched; added_lines and removed_lines are texts without their + and -, hunks in order."""
+    """A path that a commit touched; added_lines and removed_lines are texts without their + and -, hunks in order.
+
+    touched_ranges: first and last line of each run of added lines; where lines only went, the line before them.
+    hunks: where the lines stand; empty where only the texts are known.
+    """
 
     path: str
     old_path: str | None
@@ -114,6 +128,7 @@ class ChangedFile:
     added_lines: tuple[str, ...]
     removed_lines: tuple[str, ...]
     touched_ranges: tuple[tuple[int, int], ...]
+    hunks: tuple[Hunk, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

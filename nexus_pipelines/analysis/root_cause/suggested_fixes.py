@@ -8,7 +8,7 @@ from nexus_pipelines.analysis.root_cause.records import Category, FailingTest
 _ADVICE: dict[Category, str] = {
     "compile": "Correct the code at {place}; the compiler's first message counts, later ones often follow from it.",
     "type_check": "Correct the types at {place}, or the annotation that {tool} reads them from.",
-    "test_assertion": "Run {test} locally and decide whether the code or the expectation is out of date.",
+    "test_assertion": "Run {test} locally, compare expected vs actual, and decide whether the code or the expectation is out of date.",
     "test_error": "Run {test} locally and follow the innermost frame of the project: {place}.",
     "lint": "Correct what {tool} reports at {place}, or change the rule.",
     "formatting": "Run the formatter ({tool}) over {place} and commit the result.",

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 
+import duckdb
+
+from nexus_pipelines.defs.plans.log_wants import wanted_jobs
 from nexus_pipelines.defs.plans.plan import Pending, Plan, Read, saved
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
@@ -11,8 +14,10 @@ from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
 from nexus_pipelines.sources.github.cursor import backfill_cursor, position
+from nexus_pipelines.sources.github.job_logs import read_job_log_batches
 from nexus_pipelines.sources.github.saved import read_saved_github
 from nexus_pipelines.sources.github.settings import GithubSettings, connect
+from nexus_pipelines.sources.http.logs import LogSettings
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
 
@@ -38,6 +43,9 @@ def plan_github(settings: Settings, upstreams: Upstreams) -> Plan:
                         github, repository, landing, cursor, history=github.history
                     ),
                     is_live=True,
+                    logs=lambda lake, landing, cursor, repository=repository: _logs(
+                        github, repository, upstreams.logs, lake, landing=landing, cursor=cursor
+                    ),
                     position=position,
                     backfill=lambda portion, repository=repository: _again(github, repository, portion),
                 )
@@ -60,6 +68,29 @@ def _read(
     def batches() -> Iterator[Batch]:
         with client:
             yield from read_repository_batches(client, repository, landing=landing, cursor=cursor, history=history)
+
+    return Reading(batches=batches(), traffic=client.traffic)
+
+
+def _logs(
+    github: GithubSettings,
+    repository: str,
+    limits: LogSettings,
+    lake: duckdb.DuckDBPyConnection,
+    *,
+    landing: Landing,
+    cursor: Mapping[str, object] | None,
+) -> Reading:
+    jobs = wanted_jobs(lake, repository, limits)
+    if not jobs:
+        return Reading(batches=())
+    client = connect(github)
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            yield from read_job_log_batches(
+                client, repository, jobs, landing=landing, cursor=cursor, bounds=limits.bounds
+            )
 
     return Reading(batches=batches(), traffic=client.traffic)
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
+import duckdb
+
+from nexus_pipelines.defs.plans.log_wants import wanted_consoles
 from nexus_pipelines.defs.plans.plan import Pending, Plan, Read, saved
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.http.logs import LogSettings
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
+from nexus_pipelines.sources.jenkins.console import read_console_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
 from nexus_pipelines.sources.jenkins.cursor import position
 from nexus_pipelines.sources.jenkins.saved import read_saved_jenkins
@@ -32,6 +37,9 @@ def plan_jenkins(settings: Settings, upstreams: Upstreams) -> Plan:
                 scope=jenkins.scope,
                 read=lambda landing, cursor, jenkins=jenkins: _read(jenkins, landing, cursor),
                 is_live=True,
+                logs=lambda lake, landing, cursor, jenkins=jenkins: _logs(
+                    jenkins, upstreams.logs, lake, landing=landing, cursor=cursor
+                ),
                 position=position,
                 backfill=lambda portion, jenkins=jenkins: _again(jenkins, portion),
             )
@@ -46,6 +54,28 @@ def _read(jenkins: JenkinsSettings, landing: Landing, cursor: Mapping[str, objec
         with client:
             yield from read_jenkins_batches(
                 client, scope=jenkins.scope, is_wanted=jenkins.is_wanted, landing=landing, cursor=cursor
+            )
+
+    return Reading(batches=batches(), traffic=client.traffic)
+
+
+def _logs(
+    jenkins: JenkinsSettings,
+    limits: LogSettings,
+    lake: duckdb.DuckDBPyConnection,
+    *,
+    landing: Landing,
+    cursor: Mapping[str, object] | None,
+) -> Reading:
+    builds = [each for each in wanted_consoles(lake, limits) if jenkins.is_wanted(each[0])]
+    if not builds:
+        return Reading(batches=())
+    client = connect(jenkins)
+
+    def batches() -> Iterator[Batch]:
+        with client:
+            yield from read_console_batches(
+                client, builds, scope=jenkins.scope, landing=landing, cursor=cursor, bounds=limits.bounds
             )
 
     return Reading(batches=batches(), traffic=client.traffic)

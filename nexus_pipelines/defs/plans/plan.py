@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import duckdb
+
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.portion import Portion
 from nexus_pipelines.settings import Settings
@@ -14,6 +16,7 @@ from nexus_pipelines.warehouse.contract import Batch, Reading, SourceContract
 from nexus_pipelines.warehouse.landing import Landing
 
 Read = Callable[[Landing, Mapping[str, object] | None], Reading]
+LogRead = Callable[[duckdb.DuckDBPyConnection, Landing, Mapping[str, object] | None], Reading]
 SavedRead = Callable[[Location, Landing, Mapping[str, object] | None], Reading]
 
 
@@ -24,6 +27,7 @@ class Pending:
     scope: a function where only the upstream can tell; it is asked in the run, not while planning.
     is_live: an upstream behind an API, not an archive.
     position: of a cursor, how far it has read, for people.
+    logs: how the logs of failed builds are read, once the lake holds the builds and so tells which are wanted.
     backfill: how a portion is read again, from a cursor of its own; raises UserError where it is no portion of this.
         None where each run reads all there is.
     """
@@ -33,6 +37,7 @@ class Pending:
     read: Read
     is_live: bool = False
     position: Callable[[Mapping[str, object]], str | None] | None = None
+    logs: LogRead | None = None
     backfill: Callable[[Portion], Read] | None = None
 
     @property

@@ -1,10 +1,11 @@
 """Which live systems a run reads: those that the environment names, or the demo's simulated ones."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nexus_pipelines.settings import PAGERDUTY_SECRETS
 from nexus_pipelines.sources.github.settings import GithubSettings, read_github_settings
+from nexus_pipelines.sources.http.logs import LogSettings, read_log_settings
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, read_jenkins_settings
 from nexus_pipelines.sources.jira.connection import JiraConnection, read_connection
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings, read_smartsheet_settings
@@ -15,7 +16,8 @@ from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_set
 class Upstreams:
     """The settings of every live source; jira, jenkins and smartsheet are None where none is named.
 
-    hears_pagerduty: whether its webhooks are let in, which needs a secret: without one none can have come.
+    logs: how many logs of builds are read, and how much of each. hears_pagerduty: whether its webhooks are let in,
+    which needs a secret: without one none can have come.
     """
 
     jira: JiraConnection | None
@@ -24,6 +26,7 @@ class Upstreams:
     slack: SlackSettings
     smartsheet: SmartsheetSettings | None
     hears_pagerduty: bool
+    logs: LogSettings = field(default_factory=LogSettings)
 
 
 def read_upstreams() -> Upstreams:
@@ -39,4 +42,5 @@ def read_upstreams() -> Upstreams:
         slack=read_slack_settings(),
         smartsheet=read_smartsheet_settings(),
         hears_pagerduty=any(os.environ.get(name) for name in PAGERDUTY_SECRETS),
+        logs=read_log_settings(),
     )

@@ -1,21 +1,24 @@
 """GitHub's REST API, answered from a world: paging with Link headers, ETags, rate limits, and tokens asked for."""
 
 import hashlib
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from nexus_pipelines.simulator.api.github_actions import action_lists, delivery_lists
+from nexus_pipelines.simulator.api.github_logs import JobLogs
 from nexus_pipelines.simulator.api.github_pulls import pull_lists
 from nexus_pipelines.simulator.api.github_query import BY_CURSOR, answer_list, answer_list_by_cursor
 from nexus_pipelines.simulator.api.github_security import security_lists
-from nexus_pipelines.simulator.api.github_shapes import Json, Place, whole_repository
+from nexus_pipelines.simulator.api.github_shapes import Json, places_of, whole_repository
 from nexus_pipelines.simulator.records import World
 
 # Lists of a repository by their path below it ("pulls", "pulls/5/reviews"); "" holds the repository itself.
@@ -23,15 +26,11 @@ Lists = dict[str, list[Json]]
 # Lists that GitHub wraps into an object, and the key that holds them.
 _WRAPPED = {"runs": "workflow_runs", "jobs": "jobs"}
 _WINDOW_SECONDS = 3600
+_LOG_OF_JOB = re.compile(r"actions/jobs/(\d+)/logs")
 
 
 def github_lists(world: World) -> dict[str, Lists]:
     """Everything that GitHub has of a world, by the repository's full name: the truth that the API serves."""
-    products = {product.key: product for product in world.products}
-    places = [
-        Place(world=world, repository=repository, product=products[repository.product], number=number)
-        for number, repository in enumerate(world.repositories, start=1)
-    ]
     return {
         place.full_name: {
             "": [{**whole_repository(place), "has_discussions": False, "subscribers_count": 0, "network_count": 0}],
@@ -40,7 +39,7 @@ def github_lists(world: World) -> dict[str, Lists]:
             **delivery_lists(place),
             **security_lists(place),
         }
-        for place in places
+        for place in places_of(world)
     }
 
 
@@ -70,11 +69,15 @@ class Quota:
 class GithubApi:
     """The answers. `lists` may be changed while it is served: what changed has a new ETag.
 
-    refusals: by the path below a repository, what is answered instead: a status and GitHub's words.
+    refusals: by the path below a repository, what is answered instead: a status and GitHub's words. logs: of jobs;
+        without them GitHub has none.
     """
 
-    def __init__(self, lists: Mapping[str, Lists], *, token: str, quota: int = 15_000) -> None:
+    def __init__(
+        self, lists: Mapping[str, Lists], *, token: str, quota: int = 15_000, logs: JobLogs | None = None
+    ) -> None:
         self.lists = lists
+        self.logs = logs
         self.refusals: dict[str, tuple[int, str]] = {}
         self.quota = Quota(limit=quota)
         self._token = token
@@ -82,6 +85,7 @@ class GithubApi:
     def app(self) -> Starlette:
         return Starlette(
             routes=[
+                Route("/job-logs/{ticket}", self.log),
                 Route("/repos/{owner}/{name}", self.answer),
                 Route("/repos/{owner}/{name}/{path:path}", self.answer),
             ]
@@ -97,6 +101,9 @@ class GithubApi:
         parts = request.path_params
         lists = self.lists.get(f"{parts['owner']}/{parts['name']}", {})
         path = str(parts.get("path", ""))
+        job = _LOG_OF_JOB.fullmatch(path)
+        if job is not None and path not in self.refusals:
+            return self._log_address(request, f"{parts['owner']}/{parts['name']}", int(job[1]))
         records = lists.get(path, [])
         refusal = self._refusal(path, request, is_known=path in lists)
         if refusal is not None:
@@ -111,6 +118,22 @@ class GithubApi:
             body = {"total_count": answer.total, wrapped: answer.records}
         link = answer.link(str(request.url.replace(query="")))
         return self._json(request, orjson.dumps(body), {"link": link} if link else {})
+
+    async def log(self, request: Request) -> Response:
+        """A log at its address, which is the permission to read it; a token is refused there."""
+        found = None if self.logs is None else self.logs.by_ticket(str(request.path_params["ticket"]))
+        if found is None or "authorization" in request.headers:
+            return PlainTextResponse("AuthenticationFailed", 403)
+        return PlainTextResponse(await run_in_threadpool(found))
+
+    def _log_address(self, request: Request, repository: str, job: int) -> Response:
+        state = "missing" if self.logs is None else self.logs.state(repository, job)
+        if self.logs is None or state == "missing":
+            return _message(404, "Not Found", self.quota.headers())
+        if state == "expired":
+            return _message(410, "The logs of this job are no longer available", self.quota.headers())
+        address = f"{str(request.url).partition('/repos/')[0]}/job-logs/{self.logs.ticket(repository, job)}"
+        return Response(status_code=302, headers={"location": address, **self.quota.headers()})
 
     def _refusal(self, path: str, request: Request, *, is_known: bool) -> tuple[int, str] | None:
         if path in self.refusals:

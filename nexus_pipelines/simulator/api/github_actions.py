@@ -6,9 +6,12 @@ Builds of one commit are the attempts of one run: continuous integration runs a 
 from datetime import datetime, timedelta
 
 from nexus_pipelines.simulator.api.github_shapes import Json, Place, moment, node, small_repository, user
+from nexus_pipelines.simulator.failures import FAILS_BUILD
 from nexus_pipelines.simulator.records import Build, Commit, Deployment, Person, Ref
 
 WORKFLOW = "ci"
+# The jobs of a build, and what tells their ids apart.
+JOBS = {"build": 1, "test": 2}
 _BUILD_SHARE = 0.4
 
 
@@ -101,15 +104,26 @@ def _run(place: Place, builds: list[Build], *, number: int, attempt: int, commit
     }
 
 
+def job_id(place: Place, build: Build, job: str) -> int:
+    """The id of one job of a build."""
+    return place.identity(7, build.number * 10 + JOBS[job])
+
+
+def turn_of(build: Build) -> datetime:
+    """When the job that builds ended, and the one that tests began."""
+    if build.kind in FAILS_BUILD:
+        return _end(build)
+    return build.started_at + timedelta(seconds=round(build.duration_seconds * _BUILD_SHARE))
+
+
 def _jobs(place: Place, build: Build) -> list[Json]:
     """The job that builds, and the job that tests, which is skipped when building fails."""
-    is_broken = build.cause == "infrastructure"
-    turn = build.started_at + timedelta(seconds=round(build.duration_seconds * _BUILD_SHARE))
-    built = _end(build) if is_broken else turn
+    is_broken = build.kind in FAILS_BUILD
+    built = turn_of(build)
     test = "skipped" if is_broken else "failure" if build.status == "failed" else "success"
     return [
-        _job(place, build, 1, ("build", "failure" if is_broken else "success"), (build.started_at, built)),
-        _job(place, build, 2, ("test", test), (built, _end(build))),
+        _job(place, build, JOBS["build"], ("build", "failure" if is_broken else "success"), (build.started_at, built)),
+        _job(place, build, JOBS["test"], ("test", test), (built, _end(build))),
     ]
 
 

@@ -65,6 +65,15 @@ class Place:
         return (kind * 100 + self.number) * 1_000_000 + number
 
 
+def places_of(world: World) -> list[Place]:
+    """All repositories of a world."""
+    products = {product.key: product for product in world.products}
+    return [
+        Place(world=world, repository=repository, product=products[repository.product], number=number)
+        for number, repository in enumerate(world.repositories, start=1)
+    ]
+
+
 def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 

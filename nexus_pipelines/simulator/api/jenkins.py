@@ -64,7 +64,7 @@ class JenkinsApi:
     def _shown(self, place: Place, parameters: Mapping[str, str]) -> Response:
         build = place.run
         if build is not None and place.rest == "consoleText":
-            return PlainTextResponse(build.console)
+            return PlainTextResponse(build.text)
         if build is not None and place.rest == "logText/progressiveText":
             return _progress(build, parameters)
         record = self._record(place)
@@ -128,7 +128,7 @@ def _json(record: Json, parameters: Mapping[str, str]) -> Response:
 
 
 def _progress(build: Run, parameters: Mapping[str, str]) -> Response:
-    text = build.console.encode()
+    text = build.text.encode()
     start = parameters.get("start", "0")
     begin = int(start) if start.isdecimal() and int(start) <= len(text) else 0
     more = {"x-more-data": "true"} if build.result is None else {}

@@ -1,6 +1,6 @@
 """The jobs and builds behind the simulated Jenkins: what it was given, and what happens to it while somebody reads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -58,7 +58,7 @@ class Checkout:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A build of a job. result: None while it is running."""
+    """A build of a job. result: None while it is running. console: its text, or what writes it when it is asked for."""
 
     number: int
     started_at: datetime
@@ -70,7 +70,12 @@ class Run:
     changes: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     cases: tuple[Case, ...] = ()
-    console: str = ""
+    console: str | Callable[[], str] = ""
+
+    @property
+    def text(self) -> str:
+        """The console."""
+        return self.console if isinstance(self.console, str) else self.console()
 
 
 @dataclass(kw_only=True)

@@ -3,9 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from nexus_pipelines.simulator.api.github_shapes import OWNER, SITE
 from nexus_pipelines.simulator.api.jenkins_store import Case, Cause, Checkout, JenkinsStore, Run, Stage
+from nexus_pipelines.simulator.build_logs.files import Files
+from nexus_pipelines.simulator.build_logs.jenkins_log import jenkins_console
+from nexus_pipelines.simulator.build_logs.scene import scene_of
+from nexus_pipelines.simulator.failures import FAILS_BUILD, IN_TESTS
 from nexus_pipelines.simulator.records import Build, Deployment, Person, Product, Repository, World
 from nexus_pipelines.simulator.source_code import words
 
@@ -20,7 +25,7 @@ def jenkins_of_world(world: World, products: Collection[str] | None = None) -> J
     by_key = {product.key: product for product in world.products}
     for repository in world.repositories:
         if products is None or repository.product in products:
-            _Floor(world, by_key[repository.product], repository).fill(store)
+            _Floor(world, by_key[repository.product], repository, Files(repository)).fill(store)
     return store
 
 
@@ -31,6 +36,7 @@ class _Floor:
     world: World
     product: Product
     repository: Repository
+    files: Files
 
     def fill(self, store: JenkinsStore) -> None:
         folder = self.repository.name
@@ -53,21 +59,23 @@ class _Floor:
         return (build for build in self.world.builds if build.product == self.product.key)
 
     def _run(self, build: Build, number: int, *, is_again: bool) -> Run:
-        cases = tuple(self._cases(build))
-        failed = [case for case in cases if case.status == "FAILED"]
-        why = build.failing or ""
+        causes = self._causes(build, is_again=is_again)
         return Run(
             number=number,
             started_at=build.started_at,
             seconds=build.duration_seconds,
             result="FAILURE" if build.status == "failed" else "SUCCESS",
-            causes=self._causes(build, is_again=is_again),
+            causes=causes,
             checkouts=(Checkout(sha=build.sha, branch=build.branch, remote=self._remote),),
             changes=() if is_again else (build.sha,),
             stages=tuple(_stages(build)),
-            cases=cases,
-            console=_console(build, len(cases), [case.name for case in failed] or ([why] if why else [])),
+            cases=tuple(self._cases(build)),
+            console=partial(self._console, build, causes[-1].text),
         )
+
+    def _console(self, build: Build, started_by: str) -> str:
+        scenes = [scene_of(build, self.product, self.files, job) for job in ("build", "test")]
+        return jenkins_console(scenes, started_by=started_by)
 
     def _causes(self, build: Build, *, is_again: bool) -> tuple[Cause, ...]:
         if is_again:
@@ -80,7 +88,7 @@ class _Floor:
 
     def _cases(self, build: Build) -> Iterator[Case]:
         """One for each thing of a component; none where the build ended before its tests."""
-        if build.cause == "infrastructure":
+        if build.kind is not None and build.kind not in IN_TESTS:
             return
         things = [(component, words(thing)) for component in self.product.components for thing in component.things]
         seconds = build.duration_seconds * (1 - _BUILD_SHARE) / len(things)
@@ -125,7 +133,7 @@ class _Floor:
 
 def _stages(build: Build) -> Iterator[Stage]:
     """Building, and testing, which is not reached when building fails."""
-    is_broken = build.cause == "infrastructure"
+    is_broken = build.kind in FAILS_BUILD
     turn = build.duration_seconds * (1.0 if is_broken else _BUILD_SHARE)
     error = build.failing if build.status == "failed" else None
     yield Stage(
@@ -144,14 +152,3 @@ def _stages(build: Build) -> Iterator[Stage]:
         seconds=build.duration_seconds - turn,
         error=None if is_broken else error,
     )
-
-
-def _console(build: Build, cases: int, failed: list[str]) -> str:
-    lines = [
-        f"Checking out Revision {build.sha} ({build.branch})",
-        "[Pipeline] { (build)",
-        *(["[Pipeline] { (test)", f"Ran {cases} tests, {len(failed)} failed"] if cases else []),
-        *(f"FAILED: {each}" for each in failed),
-        f"Finished: {'FAILURE' if build.status == 'failed' else 'SUCCESS'}",
-    ]
-    return "".join(f"{line}\n" for line in lines)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nexus_pipelines.sources.http.logs import LOG_COLUMNS
 from nexus_pipelines.warehouse.contract import Column, RawTable
 
 SOURCE = "github"
@@ -331,4 +332,18 @@ SECURITY_FEATURES = github_table(
     "One row a security feature of a repository: enabled, not enabled or not permitted, with GitHub's words.",
     ("repository", "feature"),
     {"feature": "feature", "state": "state", "reason": "reason"},
+)
+# A line of its own kind: the answer is a text, not an object.
+JOB_LOGS = RawTable(
+    source=SOURCE,
+    name="job_logs",
+    stream="job_logs",
+    description="One row a job whose log was asked for: its text in bounds, or that GitHub does not give it.",
+    key=("job_id",),
+    version="fetched_at",
+    columns=(
+        Column(name="repository", type="VARCHAR", expression="repository", description="owner/name"),
+        Column(name="job_id", type="VARCHAR", expression="job_id"),
+        *LOG_COLUMNS,
+    ),
 )

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -15,11 +16,13 @@ import httpx
 import orjson
 
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.sources.http.excerpt import Bounds, Excerpt, excerpt_of
 from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
 from nexus_pipelines.warehouse.contract import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
 _NOT_MODIFIED, _FORBIDDEN = 304, 403
+_ELSEWHERE = (301, 302, 303, 307, 308)
 _OF_WHOLE_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
@@ -107,6 +110,11 @@ class UpstreamClient:
             limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
         )
 
+        # Where texts are fetched from that the upstream keeps elsewhere: without its credentials.
+        self._elsewhere = httpx.Client(
+            headers={"user-agent": "nexus-release-readiness"}, timeout=self._http.timeout, follow_redirects=False
+        )
+
     def __enter__(self) -> Self:
         return self
 
@@ -118,6 +126,7 @@ class UpstreamClient:
     def close(self) -> None:
         """Give the connections back."""
         self._http.close()
+        self._elsewhere.close()
 
     def now(self) -> datetime:
         """The time by the upstream's clock, as its last answer told it; UTC."""
@@ -144,7 +153,8 @@ class UpstreamClient:
     ) -> Answer:
         """GET, tried again as the policy says.
 
-        limit_bytes: the body is cut after so many, and no more of it is received.
+        is_json: else a text is wanted, and a page of HTML is none. limit_bytes: the body is cut after so many, and no
+        more of it is received.
 
         Raises:
             UpstreamRefused: the upstream said no.
@@ -153,6 +163,36 @@ class UpstreamClient:
         return self._send(
             "GET", path, parameters=parameters, headers=headers, body=None, is_json=is_json, limit_bytes=limit_bytes
         )
+
+    def get_text(self, path: str, bounds: Bounds) -> Excerpt:
+        """A text of any length, in bounds: at the path, or at the address that it redirects to.
+
+        That address is permission enough, and may be another host's: it gets no credentials. It does not live long:
+        when it fails, the path is asked for another.
+
+        Raises:
+            UpstreamRefused: the upstream said no.
+            UpstreamDown: no usable answer came.
+        """
+        found: list[Excerpt] = []
+
+        def receive(request: httpx.Request) -> httpx.Response:
+            with closing(self._http.send(request, stream=True)) as first:
+                if first.status_code not in _ELSEWHERE:
+                    return _taken(first, bounds, found)
+                location = str(request.url.join(first.headers.get("location", "")))
+                headers = first.headers
+            try:
+                with self._elsewhere.stream("GET", location) as second:
+                    response = _taken(second, bounds, found)
+            except httpx.InvalidURL as error:
+                raise _NotThereError("it named an address that is none") from error
+            if found:
+                return httpx.Response(response.status_code, headers=_without_body(headers), request=request)
+            raise _NotThereError(f"it answered {response.status_code}")
+
+        self._send("GET", path, parameters=None, headers=None, body=None, is_json=False, receive=receive)
+        return found[-1]
 
     def post(self, path: str, body: Mapping[str, object], *, headers: Mapping[str, str] | None = None) -> Answer:
         """POST of JSON, for reading APIs that take their question as a body; tried again like GET.
@@ -173,6 +213,7 @@ class UpstreamClient:
         body: bytes | None,
         is_json: bool,
         limit_bytes: int | None = None,
+        receive: Callable[[httpx.Request], httpx.Response] | None = None,
     ) -> Answer:
         request = self._http.build_request(
             method,
@@ -187,9 +228,11 @@ class UpstreamClient:
             wait: float | None = None
             try:
                 with self._slots:
-                    response = self._receive(request, limit_bytes)
+                    response = receive(request) if receive else self._receive(request, limit_bytes)
             except httpx.TimeoutException:
                 reason = "it did not answer in time"
+            except _NotThereError as error:
+                reason = str(error)
             except httpx.TransportError as error:
                 reason = f"the connection failed ({type(error).__name__})"
             else:
@@ -222,8 +265,7 @@ class UpstreamClient:
                     break
         finally:
             response.close()
-        # The body is unpacked and cut: what describes the whole of it is no longer true.
-        headers = [each for each in response.headers.items() if each[0] not in _OF_WHOLE_BODY]
+        headers = _without_body(response.headers)
         return httpx.Response(response.status_code, headers=headers, content=bytes(body[:limit_bytes]), request=request)
 
     def _note_quota(self, headers: httpx.Headers) -> None:
@@ -245,6 +287,8 @@ class UpstreamClient:
                 self.usage.clock_ahead = theirs - datetime.now(UTC)
         if not (200 <= response.status_code < 300 or response.status_code == _NOT_MODIFIED):
             return None, f"it answered {response.status_code}"
+        if not is_json and response.headers.get("content-type", "").startswith("text/html"):
+            return None, f"it answered {response.status_code} with a page of HTML"
         parsed: Any = None
         if is_json and response.content:
             try:
@@ -290,6 +334,25 @@ class UpstreamClient:
                 return f"{self.upstream} redirects {what} elsewhere ({status}); set its final address."
             case status:
                 return f"{self.upstream} refused {what} ({status}): {_excerpt(response)}"
+
+
+class _NotThereError(Exception):
+    """What was to be fetched elsewhere was not given there."""
+
+
+def _taken(response: httpx.Response, bounds: Bounds, found: list[Excerpt]) -> httpx.Response:
+    """Receives a body: as an excerpt, added to `found`, where it is the text that was asked for."""
+    headers = _without_body(response.headers)
+    if response.is_success and not headers.get("content-type", "").startswith("text/html"):
+        found.append(excerpt_of(response.iter_bytes(), bounds))
+        return httpx.Response(response.status_code, headers=headers, request=response.request)
+    response.read()
+    return httpx.Response(response.status_code, headers=headers, content=response.content, request=response.request)
+
+
+def _without_body(headers: httpx.Headers) -> httpx.Headers:
+    """Without what describes a body that was unpacked or cut."""
+    return httpx.Headers([each for each in headers.items() if each[0] not in _OF_WHOLE_BODY])
 
 
 def _parsed(content: bytes) -> Any:

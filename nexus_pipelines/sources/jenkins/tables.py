@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from nexus_pipelines.sources.http.logs import LOG_COLUMNS
 from nexus_pipelines.warehouse.contract import Column, RawTable
 
 SOURCE = "jenkins"
@@ -163,4 +164,20 @@ TEST_RESULTS = _table(
         "context": "=context",
     },
     replace_within=("job_name", "build_number", "build_timestamp_ms"),
+)
+# A line of its own kind: the answer is a text, not an object.
+CONSOLES = RawTable(
+    source=SOURCE,
+    name="consoles",
+    stream="consoles",
+    description="One row a build whose console was asked for: its text in bounds, or that Jenkins does not give it.",
+    key=("job_name", "build_number", "build_timestamp_ms"),
+    version="fetched_at",
+    label="job_name",
+    columns=(
+        Column(name="job_name", type="VARCHAR", expression="job", description="Full name: folder/job."),
+        Column(name="build_number", type="BIGINT", expression="number"),
+        Column(name="build_timestamp_ms", type="BIGINT", expression="timestamp"),
+        *LOG_COLUMNS,
+    ),
 )

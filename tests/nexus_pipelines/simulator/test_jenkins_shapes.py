@@ -17,6 +17,7 @@ from nexus_pipelines.simulator.api.jenkins_store import JenkinsStore
 from nexus_pipelines.simulator.api.jenkins_tree import Node, TreeError, parse_tree, show
 from nexus_pipelines.simulator.api.jenkins_world import jenkins_of_world
 from nexus_pipelines.simulator.api.serve import build_app, served
+from nexus_pipelines.simulator.failures import IN_TESTS
 from nexus_pipelines.simulator.records import World
 
 # Files of real answers, and the path and member that the simulator gives them at.
@@ -78,7 +79,7 @@ def test_every_build_and_deployment_of_the_company_is_a_build(world: World, stor
             "FAILURE": sum(b.cause is not None for b in world.builds),
         }
     )
-    by_tests = [build for build in world.builds if build.cause in ("broken change", "flaky test")]
+    by_tests = [build for build in world.builds if build.kind in IN_TESTS]
     assert sum(case.status == "FAILED" for run in runs for case in run.cases) == len(by_tests)
     assert {"com.sonyericsson.rebuild.RebuildCause"} <= {cause.kind for run in runs for cause in run.causes}
     chosen = world.repositories[1]

@@ -9,7 +9,8 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 from nexus_pipelines.analysis.root_cause.records import FailingTest
 
 _FAIL = re.compile(
-    r"(?P<indent>\s*)(?:---|===) FAIL: (?:(?P<package>\S+[./]\S*) )?(?P<name>[^\s(]\S*)(?: \((?P<seconds>[\d.]+)s\)| \(unknown\))?"
+    r"(?P<indent>\s*)(?:---|===) FAIL: (?:(?P<package>\S+[./]\S*) )?(?P<name>[^\s(]\S*)(?: \("
+    r"(?P<seconds>[\d.]+)s\)| \(unknown\))?"
 )
 _LOGGED = re.compile(r"\s+(?P<file>[\w./-]+\.go):(?P<line>\d+):(?: (?P<text>.*))?$")
 _NEXT = re.compile(r"\s*(?:---|===) |(?:FAIL|PASS|ok|exit status|coverage:|\?)(?:\s|$)|DONE \d")
@@ -51,11 +52,16 @@ def _below(log: LogText, index: int, indent: int) -> list[str]:
 
 def _above(log: LogText, index: int, name: str) -> list[str]:
     """With -v a test logs before its verdict: what follows the last `=== RUN` (or CONT, NAME) of its own name."""
-    for at in range(index - 1, max(index - _LONGEST_BLOCK, -1), -1):
-        match = _RUN.match(log.lines[at])
+    taken: list[str] = []
+    for line in reversed(log.lines[max(index - _LONGEST_BLOCK, 0) : index]):
+        match = _RUN.match(line)
         if match is not None and match["name"] == name:
-            taken = [line for line in log.lines[at + 1 : index] if not _NEXT.match(line)]
-            return taken if any(_LOGGED.match(line) for line in taken) else []
+            taken.reverse()
+            return taken if any(_LOGGED.match(entry) for entry in taken) else []
+        if match is not None:
+            taken.clear()
+        elif not _NEXT.match(line):
+            taken.append(line)
     return []
 
 

@@ -16,12 +16,14 @@ _SUITE = re.compile(r"Tests run: .*<<< (?:FAILURE|ERROR)!(?: -+ in (?P<test_clas
 _IN_PARENTHESES = re.compile(r"(?P<method>[^\s(]+.*?)\((?P<test_class>[\w.$]+)\)$")
 _SECTION = re.compile(r"(?:Failed tests|Tests in error|Failures|Errors) ?: *(?P<rest>.*)$")
 _SUMMARY = re.compile(
-    r" {0,4}(?:\w+ \d+: )?(?P<test_class>[\w.$]*[A-Z][\w$]*)[.>](?P<rest>[\w$.>:\[\]{}()=, -]*?):(?P<line>\d+)(?P<message>.*)$"
+    r" {0,4}(?:\w+ \d+: )?(?P<test_class>[\w.$]*[A-Z][\w$]*)[.>](?P<rest>[\w$.>:\[\]{}()=, -]*?):(?P<line>\d+)"
+    r"(?P<message>.*)$"
 )
 _SUMMARY_OLD = re.compile(r" {0,4}(?P<method>[\w$]+.*?)\((?P<test_class>[\w.$]+)\)(?:: (?P<message>.*))?$")
 _CONSOLE = re.compile(r"\d+\) (?P<name>(?P<method>[\w$]+(?:\[.*?\])?)\((?P<test_class>[\w.$]+)\))$")
 _ANT = re.compile(
-    r"\s*Testcase: (?P<name>\S+?)(?:\((?P<test_class>[\w.$]+)\))?(?: took (?P<seconds>[\d.,]+) sec|:\s+(?:FAILED|Caused an ERROR))"
+    r"\s*Testcase: (?P<name>\S+?)(?:\((?P<test_class>[\w.$]+)\))?(?: took (?P<seconds>[\d.,]+) sec|:\s+(?:FAILED"
+    r"|Caused an ERROR))"
 )
 
 
@@ -125,13 +127,13 @@ def _summary_row(index: int, row: str) -> Iterator[FailingTest]:
 
 
 def _console(log: LogText) -> Iterator[FailingTest]:
-    for index in log.having(") "):
+    for index in log.anywhere(") ") if any(log.anywhere("1) ")) else ():
         match = _CONSOLE.match(log.lines[index].strip())
         if match is not None and index + 1 < len(log) and EXCEPTION.match(log.lines[index + 1]):
             yield failure_of(
                 "junit", match["name"], index, test_class=match["test_class"], trace=trace_after(log, index)
             )
-    for index in log.having("Testcase: "):
+    for index in log.anywhere("Testcase: "):
         match = _ANT.match(log.lines[index])
         if match is None:
             continue

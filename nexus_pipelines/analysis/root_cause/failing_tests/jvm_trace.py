@@ -10,9 +10,10 @@ EXCEPTION = re.compile(
     r"\s*(?:[a-z_]\w*\.)+[A-Z][\w$]*(?::|$| at )|\s*[A-Z]\w*(?:Exception|Error|Failure|Failed)\b(?::|$| at )"
 )
 _AT = re.compile(r"\s*at (?:[\w.]+/{1,2})?(?:\S+@\S+/)?(?P<function>[\w.$<>]+)\((?P<file>[\w$-]+\.\w+):(?P<line>\d+)\)")
-_SHORT = re.compile(r".* at (?P<file>[\w$-]+\.(?:java|kt|scala|groovy)):(?P<line>\d+)$")
+_SHORT = re.compile(r".*(?: at |\()(?P<file>[\w$-]+\.(?:java|kt|scala|groovy)):(?P<line>\d+)\)?$")
 _END = re.compile(
-    r"(?:Tests run|Running |Results ?:|BUILD |Failed tests|Tests in error)|.*(?:<<< (?:FAILURE|ERROR)!| (?:FAILED|PASSED|SKIPPED)$)|\d+\) \w|\s*Testcase: "
+    r"(?:Tests run|Running |Results ?:|BUILD |Failed tests|Tests in error)|.*(?:<<< (?:FAILURE|ERROR)!| "
+    r"(?:FAILED|PASSED|SKIPPED)$)|\d+\) \w|\s*Testcase: "
 )
 _LONGEST_TRACE = 120
 

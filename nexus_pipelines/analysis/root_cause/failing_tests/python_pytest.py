@@ -1,6 +1,7 @@
-"""pytest: the short summary, live lines of -v and xdist, and the blocks under FAILURES and ERRORS in every --tb style."""
+"""pytest: the short summary, live lines of -v and xdist, the blocks under FAILURES and ERRORS in every --tb style."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ _CAPTURED = re.compile(r"-{3,} ?(?:Captured|generated)\b")
 _PLACE = re.compile(
     r"(?P<path>[^\s:\"'][^:\"']*\.\w+|[A-Za-z]:\\[^:]+):(?P<line>\d+): (?:in (?P<function>\S.*)|(?P<error>[\w.]+)?)$"
 )
+_ONE_LINE = re.compile(r"[^\s:]+:\d+: (?P<message>\S.*)$")
 _NATIVE = re.compile(r"\s*File \"(?P<path>[^\"]+)\", line (?P<line>\d+), in (?P<function>.+)$")
 _RAISED = re.compile(r"(?:[A-Za-z_][\w.]*(?:Error|Exception|Warning|Exit|Interrupt|Failed|Failure|Timeout)\b|Failed:)")
 _LONGEST_BLOCK = 600
@@ -27,17 +29,18 @@ _SHORTEST_CUT = 8
 
 
 def pytest_failures(log: LogText) -> Iterator[FailingTest]:
-    """Failing tests under their node ids; a collection error is one of the file. A block finds its id in the summary or,
-    where there is none, by the test's place in it."""
+    """Failing tests under their node ids; a collection error is one of the file. A block finds its id in the summary
+    or, where there is none, by the test's place in it."""
     told = list(_node_lines(log))
     names = list(dict.fromkeys(test.name for test in told))
     durations = _durations(log)
+    whole_messages = _whole_messages(log)
     for test in told:
-        yield replace(test, duration_seconds=durations.get(test.name), message=_whole_message(log, test.message))
+        yield replace(test, duration_seconds=durations.get(test.name), message=_whole(test.message, whole_messages))
     by_title: dict[str, list[str]] = {}
     for name in names:
         by_title.setdefault(_title_of(name), []).append(name)
-    for index in log.having("__ ", "_ _", "―― "):
+    for index in log.anywhere("__ ", "―― "):
         heading = _HEADING.match(log.lines[index])
         block = _read_block(log, index, heading["title"]) if heading else None
         if block is not None:
@@ -63,21 +66,24 @@ def _node_lines(log: LogText) -> Iterator[FailingTest]:
         )
 
 
-def _whole_message(log: LogText, message: str | None) -> str | None:
-    """The summary is cut to the width of a terminal; --tb=line and -v tell the rest elsewhere."""
+def _whole_messages(log: LogText) -> list[str]:
+    """What --tb=line tells behind a place, sorted."""
+    found = (_ONE_LINE.match(log.lines[index]) for index in log.having("rror", "ailed"))
+    return sorted({match["message"] for match in found if match})
+
+
+def _whole(message: str | None, whole_messages: list[str]) -> str | None:
+    """The summary is cut to the width of a terminal: the message that goes on where it ends."""
     if message is None or not message.endswith("...") or len(message) < _SHORTEST_CUT:
         return message
     begin = message.removesuffix("...")
-    for index in log.having(": " + begin):
-        head, _, rest = log.lines[index].partition(": " + begin)
-        if _PLACE.match(head + ": "):
-            return begin + rest
-    return message
+    at = bisect_left(whole_messages, begin)
+    return whole_messages[at] if at < len(whole_messages) and whole_messages[at].startswith(begin) else message
 
 
 def _durations(log: LogText) -> dict[str, float]:
     found: dict[str, float] = {}
-    for index in log.having("s call "):
+    for index in log.anywhere("s call "):
         match = _DURATION.match(log.lines[index].lstrip())
         seconds = seconds_of(match["seconds"]) if match else None
         if match and seconds is not None:
@@ -91,7 +97,7 @@ def _title_of(node: str) -> str:
 
 
 def _class_of(node: str) -> str | None:
-    parts = node.split("[")[0].split("::")[1:-1]
+    parts = node.split("[", maxsplit=1)[0].split("::")[1:-1]
     return "::".join(parts) or None
 
 
@@ -113,9 +119,9 @@ class _Block:
 
     def node_id(self, by_title: dict[str, list[str]]) -> str | None:
         """The id that the log gives the test, else one made of the outermost place in a test file."""
-        candidates = by_title.get(self.title) or [
-            name for title, names in by_title.items() if title.endswith("." + self.title) for name in names
-        ]
+        if self.title.endswith(".py"):
+            return self.title
+        candidates = by_title.get(self.title, [])
         for name in candidates:
             path = name.split("::")[0]
             if any(place.path.endswith(path) for place in self.places):
@@ -127,12 +133,12 @@ class _Block:
         )
         place = place or (self.places[0] if self.places else None)
         if place is None:
-            return self.title if self.title.endswith(".py") else None
+            return None
         head, bracket, parameters = self.title.partition("[")
         return f"{place.path}::{head.replace('.', '::')}{bracket}{parameters}"
 
     def failure(self, name: str, seconds: float | None) -> FailingTest:
-        path = name.split("::")[0]
+        path = name.split("::", maxsplit=1)[0]
         own = [place for place in self.places if place.path == path or place.path.endswith("/" + path)]
         place = own[-1] if own else (self.places[-1] if self.places else None)
         return sighting(

@@ -22,9 +22,9 @@ def sighting(
     compared: str | None = None,
     seconds: float | None = None,
 ) -> FailingTest:
-    """A failing test seen at a 0-based line index; `compared` is searched for what was expected, else message and trace."""
+    """A failing test seen at a 0-based line index; what it expected is sought in `compared`, else message and trace."""
     message = message.strip()[:LONGEST_MESSAGE] if message else None
-    trace = [entry for entry in trace[:MOST_TRACE_LINES]]
+    trace = list(trace[:MOST_TRACE_LINES])
     while trace and not trace[-1].strip():
         trace.pop()
     told = compared if compared is not None else "\n".join([message or "", *trace])

@@ -27,6 +27,7 @@ FAMILIES = (
             2,
             summary=True,
         ),
+        signal(r"`-D (?:warnings|clippy::[\w-]+)|clippy::\w+|rust-clippy/", "lint", 3),
         signal(r"^(?:error|warning): .*(?:clippy::|-D warnings|rustdoc::)|#\[deny\(|`#\[warn\(clippy::", "lint", 3),
         signal(r"^Diff in \S+(?: at line |:)\d+", "formatting", 3),
         signal(r"^error: ", "compile", 2),
@@ -40,7 +41,7 @@ FAMILIES = (
         signal(r"^\s+\S+_test\.go:\d+: ", "test_assertion", 2),
         signal(r"^panic: |^fatal error: |^goroutine \d+ \[|WARNING: DATA RACE", "test_error", 3),
         signal(r"^(?:vet: )?\.?\S*\.go:\d+:\d+: ", "compile", 3),
-        signal(r"^\s*Error Trace:|^\s*Error:\s", "test_assertion", 2),
+        signal(r"^\s+Error Trace:|^\s+Error:\s+\S", "test_assertion", 2),
         signal(
             r"^go: .*(?:missing go\.sum entry|unknown revision|invalid version|module .* (?:found|declares)|updates to go\.(?:mod|sum) needed)|cannot find module|no required module provides",
             "dependency_resolve",

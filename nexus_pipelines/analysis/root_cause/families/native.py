@@ -89,7 +89,8 @@ FAMILIES = (
         "xcodebuild",
         r"\bxcodebuild\b|\bxcpretty\b|\bswift (?:build|test)\b|\bfastlane\b",
         signal(r"^\S+\.(?:swift|m|mm|h):\d+:\d+: error: ", "compile", 3),
-        signal(r"^❌ |^\s*✗ \w+, ", "compile", 2),
+        signal(r"^❌ .*\.(?:swift|m|mm|h):\d+", "compile", 3),
+        signal(r"^❌ |^\s*✗ \w+, ", "unknown", 2),
         signal(r"^\S+\.swift:\d+: error: -\[\S+ \w+\] : |^\S+\.swift:\d+: error: \w+\.\w+ : ", "test_assertion", 3),
         signal(r"^Test Case '.*' failed|^Failing tests:|^\*\* TEST FAILED \*\*", "test_assertion", 3, summary=True),
         signal(

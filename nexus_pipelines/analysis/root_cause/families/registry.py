@@ -33,7 +33,7 @@ _HARMLESS = re.compile(
     r"|-Werror\b(?!.*\berror:)|-W(?:no-)?error=|\b(?:on_|handle_?|no-?|--)(?:error|fail)\w*"
     r"|[\w/-]*(?:error|exception|fail)\w*\.(?:js|ts|py|rb|go|java|class|c|cpp|h|o|rs|cs|php|html|md|rst|mjs)\b(?!:\d)"
     r"|(?:allow(?:ed)?[ _-]?(?:to[ _])?fail|continue[ _-]on[ _-]error|ignor(?:ed|ing)|expected (?:to )?(?:fail|error)|xfail)"
-    r"|\bPASS(?:ED)?\b|\bok\b|✓|✔|if-no-files-found: error|fail-fast|fail_ci_if_error|set -e|errexit|pipefail"
+    r"|\bPASS(?:ED)?\b|(?<!not )\bok\b(?!\W*$)|✓|✔|if-no-files-found: error|fail-fast|fail_ci_if_error|set -e|errexit|pipefail"
     r"|[Rr]etry(?:ing)? (?:in|after|\d)|will (?:be )?retr(?:y|ied)|succeeded after",
 )
 

@@ -10,7 +10,7 @@ FAMILIES = (
         signal(r"^\s+Failure/Error:", "test_assertion", 3),
         signal(r"^\s+\d+\) \S+.*", "test_assertion", 1),
         signal(r"^\s*(?:expected|got): ?|^\s*expected .* to ", "test_assertion", 2),
-        signal(r"^\s*\d+\) (?:Failure|Error):$|^(?:Failure|Error): ?\w+#?\w*|^Minitest::\w+: ", "test_assertion", 3),
+        signal(r"^\s*\d+\) (?:Failure|Error):$|^(?:Failure|Error): ?\w+#\w+|^Minitest::\w+: ", "test_assertion", 3),
         signal(
             r"^\d+ examples?, [1-9]\d* failures?|^\d+ (?:tests|runs), \d+ assertions, (?:[1-9]\d* failures|0 failures, [1-9]\d* errors)",
             "test_assertion",
@@ -97,7 +97,7 @@ FAMILIES = (
     family(
         "R",
         r"\bR CMD\b|\bRscript\b|\bdevtools::",
-        signal(r"^\* checking .* (?:ERROR|WARNING)$|^Error in \S+|^Error: ", "test_error", 2),
+        signal(r"^\* checking .* (?:ERROR|WARNING)$|^Error in \S+\(", "test_error", 2),
         signal(
             r"^── (?:\d+\. )?(?:Failure|Error|FAILURE|ERROR)|^ERROR: (?:dependenc|compilation failed|lazy loading failed)",
             "test_assertion",

@@ -1,4 +1,4 @@
-"""The places in code that a log names: frames of stacks, and what compilers, linters and type checkers complain about."""
+"""The places in code that a log names: frames of stacks, complaints of compilers, linters and type checkers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,13 +11,14 @@ from nexus_pipelines.analysis.root_cause.log_text import LogText
 from nexus_pipelines.analysis.root_cause.records import Frame
 
 
-def extract_frames(lines: Sequence[str]) -> tuple[Frame, ...]:
-    """Places in the order of the log, each place (path, line, function) once: where it first stands, at its least depth.
+def extract_frames(lines: Sequence[str] | LogText) -> tuple[Frame, ...]:
+    """Places in the order of the log; each (path, line, function) once: where it first stands, at its least depth.
 
-    lines: the log's lines without line ends. depth 0 is where it happened; a complaint has depth 0. line is None where a
-    formatter names only the file. Paths are the log's own, without the folder into which a CI system checks out.
+    lines: the log's lines without line ends, or a LogText of them that others ask too. depth 0 is where it happened;
+    a complaint has depth 0. line is None where a formatter names only the file. Paths are the log's own, without the
+    folder into which a CI system checks out.
     """
-    log = LogText(lines)
+    log = LogText.of(lines)
     roots = checkout_roots(log)
     found = {place.index: place for place in listed_places(log)}
     found |= {place.index: place for place in _written_places(log)}

@@ -12,7 +12,8 @@ _EXTENSIONS = (
 )
 # A full stop, an extension and then a line number: found over the whole log at once, then read line by line.
 PIVOT = re.compile(
-    rf"\.(?:{_EXTENSIONS})(?:(?::|\()\d|:line \d|\", line \d|,? (?:on |at )?line \d|: line \d|: .*\(\d+:\d+\)$)"
+    rf"\.(?:{_EXTENSIONS})(?:(?::|\(|:\[|: \()\d|:line \d|\", line \d|,? (?:on |at )?line \d|: line \d"
+    rf"|: .*\(\d+:\d+\)$)"
 )
 _PATH = rf"(?:[A-Za-z]:(?=[\\/]))?[^\s:()\[\]\"'`<>|,;=]*[^\s:()\[\]\"'`<>|,;=.]\.(?:{_EXTENSIONS})"
 _SPACED = rf"(?:[A-Za-z]:(?=[\\/]))?[^\s:()\"'][^:()\"']*\.(?:{_EXTENSIONS})"
@@ -43,7 +44,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     _form(
         "js",
-        rf"\s*at (?:async )?(?P<function>[^()]+?)(?: \[as [^\]]+\])? \((?P<path>[^()\s][^()]*?):(?P<line>\d+):\d+\)",
+        r"\s*at (?:async )?(?P<function>[^()]+?)(?: \[as [^\]]+\])? \((?P<path>[^()\s][^()]*?):(?P<line>\d+):\d+\)",
     ),
     _form(
         "js",
@@ -61,16 +62,19 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     _form("ruby", r".*?(?P<path>[^\s:\[(]+\.(?:rb|rake|erb)):(?P<line>\d+):in [`'](?P<function>[^`']+)'"),
     _form("ruby", r"\s*# (?P<path>\S+\.rb):(?P<line>\d+)$"),
     _form(
-        "elixir", r"\s*(?:\(\S+ [\d.]+\S*\) )?(?P<path>[\w./-]+\.(?:exs?|erl)):(?P<line>\d+): (?P<function>\S+/\d+.*)$"
+        "elixir",
+        r"\s*(?:\(\S+ [\d.]+\S*\) )?(?P<path>[\w./-]+\.(?:exs?|erl)):(?P<line>\d+): (?P<function>\S.*/\d+)\b.*$",
     ),
     _form("complaint", rf"\s*(?:\d+>)?(?P<path>{_SPACED})\((?P<line>\d+)(?:,\d+)*\) ?: "),
     _form(
         "complaint",
-        rf"\s*(?:CMake Error at|Error in|ERROR in|error:|##\[error\]|in|at|from|❯|❱|›|@|Diff in|\[) ?(?P<path>{_PATH})(?::| at line |\()(?P<line>\d+)",
+        rf"\s*(?:CMake Error at|Error in|ERROR in|error:|##\[error\]|in|at|from|❯|❱|›|@|Diff in|\[) ?"
+        rf"(?P<path>{_PATH})(?::| at line |\()(?P<line>\d+)",
     ),
     _form("complaint", rf"(?:[EF] +|[✖×✘•] )?(?P<path>{_SPACED}):(?P<line>\d+)(?::\d+)?(?:-\d+(?::\d+)?)?(?::| |\]|$)"),
     _form("complaint", rf"\s+(?P<path>{_PATH}):(?P<line>\d+)(?::\d+)?(?:: | - |$| \()"),
     _form("complaint", rf"(?P<path>{_PATH}): line (?P<line>\d+)"),
+    _form("complaint", rf"(?:e: )?(?:file://)?(?P<path>{_PATH})(?::|:\[|: \()(?P<line>\d+)"),
 )
 _CAPTURED_LOG = re.compile(r"(?:WARNING|ERROR|CRITICAL) +\S+:(?P<path>[\w-]+\.py):(?P<line>\d+) ")
 _WITH_COLUMN_BEHIND = re.compile(rf"(?P<path>{_PATH}): .*\((?P<line>\d+):\d+\)$")

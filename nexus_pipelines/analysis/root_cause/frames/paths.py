@@ -22,7 +22,7 @@ _SCHEME = re.compile(
 def checkout_roots(log: LogText) -> tuple[str, ...]:
     """Folders that the log itself calls its root or workspace, longest first, each with a closing slash."""
     roots: set[str] = set()
-    for index in log.having("rootdir: ", " in workspace ", "Running in /"):
+    for index in log.anywhere("rootdir: ", " in workspace ", "Running in /"):
         match = _ROOT.match(log.lines[index])
         if match is not None:
             root = (match["rootdir"] or match["workspace"] or match["running"]).rstrip("/")

@@ -17,6 +17,7 @@ from nexus_pipelines.simulator.api.jenkins import JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_shapes import moment
 from nexus_pipelines.simulator.api.jenkins_store import JenkinsStore
 from nexus_pipelines.sources.http.client import UpstreamRefused
+from nexus_pipelines.sources.http.excerpt import Bounds, Excerpt
 from nexus_pipelines.sources.jenkins.console import read_console
 from nexus_pipelines.sources.jenkins.cursor import position
 
@@ -306,11 +307,13 @@ def test_an_answer_that_is_no_jenkins_is_a_sentence(client_of, first_batches, an
         first_batches(client)
 
 
-def test_a_console_is_read_from_its_end(client_of, api):
+def test_of_a_console_its_beginning_and_its_end_are_read(client_of, api):
     with client_of(api.app()) as client:
-        whole = read_console(client, BRANCH, 3)
-        assert (whole.text, whole.begins_at, whole.size_bytes) == ("line 0\nline 1\nline 2\n", 0, 21)
-        end = read_console(client, NIGHTLY, 104, limit_bytes=9)
-        assert (end.text, end.begins_at) == ("line 103\n", end.size_bytes - 9)
+        whole = read_console(client, BRANCH, 3, Bounds())
+        assert whole == Excerpt(head="line 0\nline 1\nline 2\n", tail="", size=21, left_out=0)
+        assert client.usage.total == 1
+        cut = read_console(client, NIGHTLY, 104, Bounds(head=10, tail=12))
+        assert (cut.head, cut.tail) == ("line 0\n", "line 103\n")
+        assert cut.left_out == cut.size - len(cut.head) - len(cut.tail) > 500
         with pytest.raises(UpstreamRefused, match="404"):
-            read_console(client, MAIN, 999)
+            read_console(client, MAIN, 999, Bounds())

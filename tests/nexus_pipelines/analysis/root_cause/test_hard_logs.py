@@ -1,0 +1,99 @@
+"""Logs that mislead: noise after the failure, failures that are allowed, causes far ahead, several failing steps."""
+
+from nexus_pipelines.analysis.root_cause.diagnose import diagnose
+
+TEARDOWN = "Post job cleanup.\n" + "".join(f"[command]/usr/bin/git config --unset value.{n}\n" for n in range(300))
+
+
+def step(command: str, body: str, code: int | None = None) -> str:
+    end = f"##[error]Process completed with exit code {code}.\n" if code else ""
+    return f"##[group]Run {command}\n{command}\nshell: /usr/bin/bash -e {{0}}\n##[endgroup]\n{body}\n{end}"
+
+
+def quoted(log: str) -> str:
+    return "\n".join(block.quote for block in diagnose(log.encode()).evidence)
+
+
+COMPILE = "cart.c: In function 'total':\ncart.c:14:12: error: 'totl' undeclared (first use in this function)\nmake: *** [Makefile:4: cart.o] Error 1"
+
+
+def test_three_hundred_lines_of_teardown_change_nothing() -> None:
+    log = step("make", COMPILE, 2)
+
+    bare, buried = diagnose(log.encode()), diagnose((log + TEARDOWN).encode())
+
+    assert "'totl' undeclared" in quoted(log + TEARDOWN)
+    assert (buried.category, buried.exit_code, buried.failing_command) == (bare.category, 2, "make")
+
+
+def test_passing_tests_whose_names_and_output_speak_of_errors_do_not_mislead() -> None:
+    chatter = "".join(
+        f"tests/test_{n}.py::test_raises_error_{n} PASSED\nERROR expected by test {n}: ok, ignored\n"
+        for n in range(200)
+    )
+    log = step("pytest", chatter) + step("make", COMPILE, 2)
+
+    found = diagnose(log.encode())
+
+    assert found.category == "compile"
+    assert "test_raises_error" not in quoted(log)
+
+
+def test_a_download_that_is_retried_and_succeeds_is_not_the_cause() -> None:
+    retried = "curl: (56) Recv failure: Connection reset by peer\nRetrying in 5 seconds\ndownload finished\n"
+    found = diagnose((step("./fetch.sh", retried) + step("make", COMPILE, 2)).encode())
+
+    assert (found.category, found.nature) == ("compile", "deterministic")
+
+
+def test_the_first_failing_step_counts_and_not_the_report_behind_it() -> None:
+    report = "Error: no file was found at coverage.xml\nupload failed"
+    found = diagnose((step("make", COMPILE, 2) + step("./upload-report.sh", report, 1) + TEARDOWN).encode())
+
+    assert (found.category, found.step) == ("compile", "make")
+
+
+def test_a_denied_access_long_before_the_end_is_shown() -> None:
+    symptoms = "".join(f"running example {n}\nno result for example {n}\n" for n in range(400))
+    body = (
+        "fatal: detected dubious ownership in repository at '/src'\n" + symptoms + "No tests found, exiting with code 1"
+    )
+
+    found = diagnose(step("./examples.sh", body, 1).encode())
+
+    assert found.category == "permission"
+    assert "dubious ownership" in "\n".join(block.quote for block in found.evidence)
+
+
+def test_green_lines_are_left_out_where_a_green_log_knows_them() -> None:
+    usual = "".join(f"warning: option {n} failed to parse, error ignored\n" for n in range(40))
+    red = step("./check.sh", usual + "error: the manifest names no licence\n" + usual, 1)
+    green = step("./check.sh", usual + usual)
+
+    found = diagnose(red.encode(), baselines=[green.encode()])
+
+    assert "names no licence" in "\n".join(block.quote for block in found.evidence)
+
+
+def test_sections_of_gitlab_behind_a_carriage_return_are_steps() -> None:
+    log = (
+        '\x1b[0Ksection_start:1700000000:step_script\r\x1b[0K\x1b[36;1mExecuting "step_script" stage\x1b[0;m\n'
+        "\x1b[32;1m$ pytest -q\x1b[0;m\nE   ModuleNotFoundError: No module named 'colour'\n"
+        "\x1b[0Ksection_end:1700000001:step_script\r\x1b[0K\n"
+        "\x1b[0Ksection_start:1700000001:cleanup_file_variables\r\x1b[0KCleaning up project directory\n"
+        "\x1b[0Ksection_end:1700000002:cleanup_file_variables\r\x1b[0K\n\x1b[31;1mERROR: Job failed: exit code 1\n"
+    )
+
+    found = diagnose(log.encode())
+
+    assert (found.step, found.failing_command, found.exit_code) == ("step_script", "pytest -q", 1)
+    assert "No module named 'colour'" in found.evidence[0].quote
+
+
+def test_equal_causes_have_equal_fingerprints_whatever_their_numbers() -> None:
+    one = diagnose(step("make", COMPILE, 2).encode())
+    other = diagnose(("noise\n" * 50 + step("make", COMPILE.replace("14:12", "91:3"), 2)).encode())
+    third = diagnose(step("make", COMPILE.replace("'totl' undeclared", "expected ';'"), 2).encode())
+
+    assert one.fingerprint == other.fingerprint
+    assert one.fingerprint != third.fingerprint
