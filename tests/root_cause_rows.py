@@ -24,7 +24,8 @@ HOSTILE = "E       AssertionError: <script>alert(1)</script> **bold** [link](htt
 COLUMNS_OF_LOGS = (
     "log_id varchar, build_id varchar, source varchar, repository varchar, job_name varchar, stage_name varchar, "
     "number bigint, attempt bigint, branch varchar, commit_sha varchar, status varchar, started_at timestamptz, "
-    "url varchar, size_bytes bigint, state varchar, log_text varchar"
+    "finished_at timestamptz, state varchar, reason varchar, fetched_at timestamptz, size_bytes bigint, "
+    "left_out_bytes bigint, log_text varchar, url varchar"
 )
 
 

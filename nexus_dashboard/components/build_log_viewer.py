@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from nexus_dashboard.components.bullets import bullets
 from nexus_dashboard.components.log_markup import log_markup
-from nexus_dashboard.components.wording import counted, plain
+from nexus_dashboard.components.wording import counted
 from nexus_dashboard.data.build_log import LONGEST_LINE, log_lines
 from nexus_dashboard.data.door import Snapshot
 
@@ -40,8 +41,7 @@ def log_viewer(snapshot: Snapshot, row: dict[str, Any], evidence: pl.DataFrame) 
         st.caption(_STATES.get(shown.state, "The log holds no such lines.") if shown else "The log is not kept.")
         return
     if chosen:
-        for reason in chosen["reasons"] or ():
-            st.markdown(f"- {plain(reason)}")
+        bullets(chosen["reasons"])
     until = shown.first + len(shown.lines) - 1
     st.caption(
         f"Lines {shown.first:,} to {until:,} of {shown.line_count:,}."

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from nexus_dashboard.components.build_log_viewer import log_viewer
+from nexus_dashboard.components.bullets import bullets
 from nexus_dashboard.components.empty import empty
 from nexus_dashboard.components.root_cause_groups import fixed
 from nexus_dashboard.components.root_cause_link import leave_analysis, open_analysis
@@ -72,7 +73,8 @@ def _head(row: dict[str, Any], now: datetime) -> None:
 def _cause(row: dict[str, Any]) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(row['summary'])}**" if row["summary"] else ":gray[No summary was made.]")
-        if row["error_message"]:
+        # A short message stands in the summary already.
+        if row["error_message"] and row["error_message"] not in (row["summary"] or ""):
             st.code(row["error_message"], language=None, wrap_lines=True)
         facts = {
             "Failed in": row["step"],
@@ -91,8 +93,7 @@ def _cause(row: dict[str, Any]) -> None:
             f":{color}[**{level}**] ({share(row['confidence'])})",
             help="The share of analyses this sure that name the right category, as measured on logs with known causes.",
         )
-        for reason in row["confidence_reasons"] or ():
-            st.markdown(f"- {plain(reason)}")
+        bullets(row["confidence_reasons"])
         if row["passed_on_same_commit"]:
             st.markdown(":orange[The same commit passed in another run of this job.]")
 
@@ -107,4 +108,6 @@ def _similar(row: dict[str, Any], similar: pl.DataFrame, now: datetime) -> None:
         for other in similar.iter_rows(named=True):
             name = build_name(other["job_name"], other["number"], other["stage_name"])
             branch = f", branch {other['branch']}" if other["branch"] else ""
-            open_analysis(other["analysis_id"], f"{plain(name)}, {ago(other['started_at'], now)}{plain(branch)}")
+            open_analysis(
+                other["analysis_id"], f"{plain(name)}, {ago(other['started_at'], now)}{plain(branch)}", key="similar"
+            )

@@ -43,7 +43,7 @@ def _group(row: dict[str, Any], now: datetime) -> None:
         f":gray[{jobs}; first {ago(row['first_seen'], now)}, last {ago(row['last_seen'], now)}; {fixed(row, now)}]"
     )
     if row["last_analysis_id"]:
-        open_analysis(row["last_analysis_id"], "Open the newest")
+        open_analysis(row["last_analysis_id"], "Open the newest", key=f"group {row['fingerprint']}")
 
 
 def fixed(row: dict[str, Any], now: datetime) -> str:

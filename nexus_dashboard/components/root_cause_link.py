@@ -3,6 +3,7 @@
 import streamlit as st
 
 _PARAMETER = "analysis"
+_VISITS = "failure_visits"
 
 
 def asked_analysis() -> str | None:
@@ -12,8 +13,7 @@ def asked_analysis() -> str | None:
 
 def show_analysis(analysis_id: str) -> None:
     """Go to an analysis now."""
-    st.query_params[_PARAMETER] = analysis_id
-    st.session_state["failure_visits"] = st.session_state.get("failure_visits", 0) + 1
+    _ask(analysis_id)
     st.rerun()
 
 
@@ -22,11 +22,24 @@ def leave_analysis() -> None:
     st.query_params.pop(_PARAMETER, None)
 
 
-def open_analysis(analysis_id: str, label: str) -> None:
-    """A link to an analysis, on this page."""
-    st.page_link(
-        "app_pages/root_causes.py",
-        label=label,
+def visits() -> int:
+    """How often an analysis was opened: a table that was clicked keeps its click, so each visit has a new one."""
+    return st.session_state.get(_VISITS, 0)
+
+
+def open_analysis(analysis_id: str, label: str, *, key: str) -> None:
+    """A button that leads to an analysis, on this page."""
+    # A page link to the page that it stands on loses its parameter with the next rerun.
+    st.button(
+        label,
+        key=f"{key} {analysis_id}",
         icon=":material/arrow_forward:",
-        query_params={_PARAMETER: analysis_id},
+        type="tertiary",
+        on_click=_ask,
+        args=(analysis_id,),
     )
+
+
+def _ask(analysis_id: str) -> None:
+    st.query_params[_PARAMETER] = analysis_id
+    st.session_state[_VISITS] = visits() + 1

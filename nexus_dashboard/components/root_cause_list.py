@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
+from nexus_dashboard.components.root_cause_link import visits
 from nexus_dashboard.components.root_cause_wording import build_name, category, confidence, nature_name
 from nexus_dashboard.components.wording import NO_DATA, ago
 from nexus_dashboard.data.root_causes import MOST_FAILURES
@@ -28,15 +29,14 @@ def failure_list(failures: pl.DataFrame) -> str | None:
         height=min(38 + 35 * failures.height, 493),
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
-        # A table that was clicked keeps its click: each visit of the list is a new table.
-        key=f"failures {st.session_state.get('failure_visits', 0)}",
+        key=f"failures {visits()}",
         alt="Failed builds that were analysed, newest first",
         column_config={
             "build": column.TextColumn("Build", pinned=True),
-            "when": column.TextColumn("Failed", width="small"),
-            "cause": column.TextColumn("Cause", width="small"),
+            "when": column.TextColumn("Failed"),
+            "cause": column.TextColumn("Cause"),
             "what": column.TextColumn("What the log says", width="large"),
-            "nature": column.TextColumn("Nature", width="small"),
+            "nature": column.TextColumn("Nature"),
             "confidence": column.TextColumn("Confidence", width="small"),
             "times": column.NumberColumn("Times", width="small", help="How often this failure was seen in all builds."),
             "repository": column.TextColumn("Repository", width="small"),
@@ -56,7 +56,7 @@ def _in_words(failures: pl.DataFrame, now: datetime) -> pl.DataFrame:
                 "cause": category(row["category"], row["state"]),
                 "what": " ".join((row["what"] or "").split())[:200] or None,
                 "nature": nature_name(row["nature"]),
-                "confidence": confidence(row["confidence_level"])[0],
+                "confidence": confidence(row["confidence_level"])[0].removesuffix(" confidence"),
                 "times": row["times"],
                 "repository": row["repository"],
             }

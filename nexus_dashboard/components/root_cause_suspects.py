@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from nexus_dashboard.components.bullets import bullets
 from nexus_dashboard.components.root_cause_wording import change, share, short
 from nexus_dashboard.components.wording import NO_DATA, counted, plain, utc_stamp
 from nexus_dashboard.data.door import Snapshot
@@ -46,8 +47,7 @@ def _suspect(snapshot: Snapshot, row: dict[str, Any], each: dict[str, Any], *, i
             f":gray[{of.removeprefix(' ')}{at}]",
             help="How likely it is this commit, over all candidates together with “none of them”.",
         )
-        for reason in each["reasons"] or ():
-            st.markdown(f"- {plain(reason)}")
+        bullets(each["reasons"])
         files = changed_files(
             snapshot, repository=row["repository"], commit_sha=each["commit_sha"], files=list(each["files"] or ())
         )

@@ -22,9 +22,10 @@ def trend(weeks: pl.DataFrame) -> None:
         shown = weeks.with_columns(cause=pl.Series([category(name) for name in weeks["category"]]))
         chart = (
             alt.Chart(shown)
-            .mark_bar()
+            .mark_bar(stroke="white", strokeWidth=0.5)
             .encode(
-                x=alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True)),
+                x=alt.X("week:T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount="week")),
+                x2="next_week:T",
                 y=alt.Y("failures:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=4)),
                 color=alt.Color(
                     "cause:N",

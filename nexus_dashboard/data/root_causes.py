@@ -83,6 +83,7 @@ ranked as (
 
 select
     cast(date_trunc('week', chosen.started_at at time zone 'UTC') as date) as week,
+    week + 7 as next_week,
     case when ranked.place <= 7 then chosen.category else 'other' end as category,
     count(*) as failures
 from chosen
@@ -189,7 +190,10 @@ def failures(snapshot: Snapshot, wanted: Wanted) -> pl.DataFrame:
 
 
 def weeks(snapshot: Snapshot, wanted: Wanted) -> pl.DataFrame:
-    """Failures by week (Monday, UTC) and category; beyond the seven most frequent a category is `other`."""
+    """Failures by week (from Monday, UTC, to the day before `next_week`) and category.
+
+    Beyond the seven most frequent a category is `other`.
+    """
     return snapshot.rows(_WEEKS, **_parameters(wanted))
 
 
