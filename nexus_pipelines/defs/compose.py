@@ -10,6 +10,7 @@ from nexus_pipelines.defs.ingest import LEDGER, build_ingest_assets
 from nexus_pipelines.defs.jobs import REFRESH, SCHEDULES, UPKEEP
 from nexus_pipelines.defs.maintenance import inbound_events_upkeep, lake_maintenance
 from nexus_pipelines.defs.publication import build_publication_assets
+from nexus_pipelines.defs.root_causes import ROOT_CAUSE_ASSETS
 from nexus_pipelines.defs.sensors import webhooks
 from nexus_pipelines.defs.session import Builder
 from nexus_pipelines.settings import Settings
@@ -20,13 +21,14 @@ def compose(settings: Settings) -> dg.Definitions:
     manifest = manifest_path(settings.home)
     dbt = build_dbt_assets(manifest)
     marts = [key for key in dbt.keys if key.path[0] == "marts"]
-    derived = [key for asset in DERIVED_ASSETS for key in asset.keys]
+    analyses = [*DERIVED_ASSETS, *ROOT_CAUSE_ASSETS]
+    derived = [key for asset in analyses for key in asset.keys]
     return dg.Definitions(
         assets=[
             *build_ingest_assets(),
             *LEDGER,
             dbt,
-            *DERIVED_ASSETS,
+            *analyses,
             *build_publication_assets([*marts, *derived], manifest),
             lake_maintenance,
             inbound_events_upkeep,

@@ -46,6 +46,7 @@ ROOT_CAUSES = DerivedTable(
         "confidence_reasons": "varchar[]",
         "files": "varchar[]",
         "fingerprint": "varchar",
+        "fingerprint_templates": "varchar[]",
         "engine_version": "varchar",
         # Whether this commit passed in another run of the same job; null where it never ran again.
         "passed_on_same_commit": "boolean",

@@ -1,6 +1,6 @@
 """Tables that analysis writes into the marts: declared columns, replaced in one transaction, only when they differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -9,12 +9,12 @@ import polars as pl
 SCHEMA = "lake.marts"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DerivedTable:
     """A table of schema `marts` that no dbt model makes.
 
-    columns: name to DuckDB type. key: columns that identify a row. history: a date column; a write replaces only the
-    rows of the dates it brings, where without it the whole table is replaced.
+    columns: name to DuckDB type. key: columns that identify a row. history: a column; a write replaces only the rows
+    with the values (dates, mostly) it brings, where without it the whole table is replaced.
     """
 
     name: str
@@ -62,6 +62,54 @@ def write_derived(connection: duckdb.DuckDBPyConnection, table: DerivedTable, fr
         connection.execute("commit")
     row = connection.execute(f"select count(*) from {target}").fetchone()
     return int(row[0]) if row else 0
+
+
+def replace_together(
+    connection: duckdb.DuckDBPyConnection,
+    frames: Mapping[DerivedTable, Sequence[Mapping[str, object]]],
+    values: Sequence[str],
+) -> None:
+    """Replace the rows of these values of `history` in several tables, in one transaction: all of them or nothing.
+
+    frames: the new rows of each table; a table may get none.
+    """
+    for table, rows in frames.items():
+        create_derived(connection, table)
+        connection.register("derived_rows", frame_of(table, rows).to_arrow())
+        typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in table.columns.items())
+        try:
+            connection.execute(f"create or replace temp table new_{table.name} as select {typed} from derived_rows")
+        finally:
+            connection.unregister("derived_rows")
+    connection.execute("begin")
+    try:
+        for table in frames:
+            target = f"{SCHEMA}.{table.name}"
+            connection.execute(f"delete from {target} where {table.history} in (select unnest(?))", [list(values)])
+            connection.execute(f"insert into {target} by name select * from new_{table.name}")
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    for table in frames:
+        connection.execute(f"drop table temp.new_{table.name}")
+
+
+_TYPES: Mapping[str, pl.DataType] = {
+    "varchar": pl.String(),
+    "varchar[]": pl.List(pl.String()),
+    "bigint": pl.Int64(),
+    "double": pl.Float64(),
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+    "timestamptz": pl.Datetime("us", "UTC"),
+}
+
+
+def frame_of(table: DerivedTable, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    """Rows as a frame with the table's columns, also where there are none."""
+    schema = {name: _TYPES[kind] for name, kind in table.columns.items()}
+    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
 
 
 def create_derived(connection: duckdb.DuckDBPyConnection, table: DerivedTable) -> None:

@@ -47,12 +47,28 @@ def open_repository(location: Location, *, name: str, mirrors: Path) -> Generato
     if location.kind == "path":
         yield Repository(name=name, location=location, folder=_git_folder(location))
         return
-    plain = re.sub(r"[^\w.-]", "_", location.name)
-    mirror = mirrors / f"{plain}-{location.identity}"
+    mirror = _mirror(location, mirrors)
     mirrors.mkdir(parents=True, exist_ok=True)
     with _locked(mirror.with_name(mirror.name + ".lock")) as lock:
         _update(mirror, location, lock)
         yield Repository(name=name, location=location, folder=mirror)
+
+
+def local_folder(location: Location, mirrors: Path) -> Path | None:
+    """Where the repository can be read as it was last brought up to date; None where it cannot.
+
+    Raises:
+        SourceError: there is no repository at the path.
+    """
+    if location.kind == "path":
+        return _git_folder(location)
+    mirror = _mirror(location, mirrors)
+    return mirror if mirror.exists() else None
+
+
+def _mirror(location: Location, mirrors: Path) -> Path:
+    plain = re.sub(r"[^\w.-]", "_", location.name)
+    return mirrors / f"{plain}-{location.identity}"
 
 
 def _git_folder(location: Location) -> Path:
