@@ -72,10 +72,9 @@ def _head(row: dict[str, Any], now: datetime) -> None:
 
 def _cause(row: dict[str, Any]) -> None:
     with st.container(border=True):
-        st.markdown(f"**{plain(row['summary'])}**" if row["summary"] else ":gray[No summary was made.]")
-        # A short message stands in the summary already.
-        if row["error_message"] and row["error_message"] not in (row["summary"] or ""):
+        if row["error_message"]:
             st.code(row["error_message"], language=None, wrap_lines=True)
+        st.markdown(plain(row["summary"]) if row["summary"] else ":gray[No summary was made.]")
         facts = {
             "Failed in": row["step"],
             "Command": row["failing_command"],

@@ -65,7 +65,7 @@ def test_one_failure_says_why_how_sure_and_who(published: int, dashboard: AppTes
     said = words(page)
     for text in (
         "shop/main \\#12",
-        "AssertionError\\: 41 is not 42",
+        "failed\\: AssertionError\\: 41 is not 42.",
         ":gray[Failed in]  \nRun tests",
         ":green[**High confidence**] (93 %)",
         "- pytest names the failing test.",
