@@ -1,5 +1,7 @@
 """Causes of failures by week."""
 
+import math
+
 import altair as alt
 import polars as pl
 import streamlit as st
@@ -22,15 +24,16 @@ def trend(weeks: pl.DataFrame) -> None:
         shown = weeks.with_columns(cause=pl.Series([category(name) for name in weeks["category"]]))
         chart = (
             alt.Chart(shown)
-            .mark_bar(stroke="white", strokeWidth=0.5)
+            .mark_rect(stroke="white", strokeWidth=0.5)
             .encode(
                 x=alt.X("week:T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount="week")),
                 x2="next_week:T",
-                y=alt.Y("failures:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=4)),
+                y=alt.Y("since:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=4)),
+                y2="until:Q",
                 color=alt.Color(
                     "cause:N",
                     scale=alt.Scale(domain=[category(name) for name in names], range=list(_COLOURS)),
-                    legend=alt.Legend(title=None, orient="bottom", columns=4, labelLimit=140),
+                    legend=alt.Legend(title=None, orient="bottom", columns=2, labelLimit=140),
                 ),
                 tooltip=[
                     alt.Tooltip("week:T", title="Week of", format="%-d %b %Y"),
@@ -38,7 +41,7 @@ def trend(weeks: pl.DataFrame) -> None:
                     alt.Tooltip("failures:Q", title="Failures", format=","),
                 ],
             )
-            .properties(height=220)
+            .properties(height=200 + 30 * math.ceil(len(names) / 2))
         )
         st.altair_chart(chart, alt="Failures by week and cause")
         st.caption("Weeks start on Monday (UTC); the last one may not be complete.")

@@ -79,18 +79,30 @@ ranked as (
     select category, row_number() over (order by count(*) desc, category) as place
     from chosen
     group by category
+),
+
+counted as (
+    select
+        cast(date_trunc('week', chosen.started_at at time zone 'UTC') as date) as week,
+        case when ranked.place <= 7 then chosen.category else 'other' end as category,
+        min(ranked.place) as place,
+        count(*) as failures
+    from chosen
+    inner join ranked on chosen.category = ranked.category
+    where chosen.started_at is not null
+    group by all
 )
 
+-- The columns are stacked here: a chart does not stack what spans two dates.
 select
-    cast(date_trunc('week', chosen.started_at at time zone 'UTC') as date) as week,
+    week,
     week + 7 as next_week,
-    case when ranked.place <= 7 then chosen.category else 'other' end as category,
-    count(*) as failures
-from chosen
-inner join ranked on chosen.category = ranked.category
-where chosen.started_at is not null
-group by all
-order by week, category
+    category,
+    failures,
+    cast(sum(failures) over (partition by week order by place) as bigint) as until,
+    until - failures as since
+from counted
+order by week, place
 """.replace("{chosen}", _CHOSEN.strip())
 
 _GROUPS = """
@@ -192,7 +204,7 @@ def failures(snapshot: Snapshot, wanted: Wanted) -> pl.DataFrame:
 def weeks(snapshot: Snapshot, wanted: Wanted) -> pl.DataFrame:
     """Failures by week (from Monday, UTC, to the day before `next_week`) and category.
 
-    Beyond the seven most frequent a category is `other`.
+    Beyond the seven most frequent a category is `other`. since, until: where its part of the week's column stands.
     """
     return snapshot.rows(_WEEKS, **_parameters(wanted))
 
