@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from nexus_pipelines.analysis.root_cause.diagnose import ENGINE_VERSION, diagnose
 from nexus_pipelines.analysis.root_cause.suspects.rank import rank_suspects
@@ -13,6 +14,7 @@ from nexus_pipelines.defs.root_cause_inputs import FailedLog, Inputs
 from nexus_pipelines.defs.root_cause_rows import Analysis, rows_of
 from nexus_pipelines.defs.root_cause_tables import FAILURE_GROUPS, ROOT_CAUSE_TABLES
 from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse.derived import create_derived, replace_together, write_derived
 
 # Analyses that are committed together: what a killed run makes again at most.
@@ -102,19 +104,9 @@ def root_causes(
     if is_up_to_date(builder):
         yield from unchanged(builder, *(_key(table.name) for table in ROOT_CAUSE_TABLES))
         return
-    for table in ROOT_CAUSE_TABLES:
-        create_derived(builder.lake, table)
-    inputs = Inputs(builder.lake, builder.settings)
-    waiting = inputs.waiting(ENGINE_VERSION)
-    now = datetime.now(UTC).replace(microsecond=0)
-    for first in range(0, len(waiting), _TOGETHER):
-        together = waiting[first : first + _TOGETHER]
-        replace_together(
-            builder.lake, rows_of([_analysed(inputs, log) for log in together], now), [log.log_id for log in together]
-        )
-    if waiting:
-        write_derived(builder.lake, FAILURE_GROUPS, builder.lake.execute(_GROUPS).pl())
-        report(context, f"Root causes: {len(waiting):,} failed jobs analysed.")
+    analysed = analyse_waiting(builder.lake, builder.settings)
+    if analysed:
+        report(context, f"Root causes: {analysed:,} failed jobs analysed.")
     for table in ROOT_CAUSE_TABLES:
         row = builder.lake.execute(f"select count(*) from lake.marts.{table.name}").fetchone()  # noqa: S608 - our names
         yield dg.MaterializeResult(
@@ -122,6 +114,25 @@ def root_causes(
             data_version=data_version(builder),
             metadata={"dagster/row_count": int(row[0]) if row else 0},
         )
+
+
+def analyse_waiting(lake: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+    """Analyse every failed job that this version of the engine has not seen; how many there were.
+
+    What was analysed is committed some dozens at a time, each with all its rows: a killed run goes on from there.
+    """
+    for table in ROOT_CAUSE_TABLES:
+        create_derived(lake, table)
+    inputs = Inputs(lake, settings)
+    waiting = inputs.waiting(ENGINE_VERSION)
+    now = datetime.now(UTC).replace(microsecond=0)
+    for first in range(0, len(waiting), _TOGETHER):
+        together = waiting[first : first + _TOGETHER]
+        rows = rows_of([_analysed(inputs, log) for log in together], now)
+        replace_together(lake, rows, [log.log_id for log in together])
+    # Also when nothing waits: an earlier failure may be mended now.
+    write_derived(lake, FAILURE_GROUPS, lake.execute(_GROUPS).pl())
+    return len(waiting)
 
 
 def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
