@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from nexus_agents.boundary import add_error_boundary
 from nexus_agents.metrics import Metrics
+from nexus_agents.rca.settings import RcaSettings
 from nexus_agents.requests import RequestGate, allowed_hosts
 from nexus_agents.resources import VERSION, Resources
 from nexus_agents.roles import API, SPECIALISTS, Role
@@ -28,6 +29,7 @@ def create_app(
     )
     app.state.resources = resources
     app.state.role = role.name
+    app.state.rca = RcaSettings()
     app.state.webhooks = webhook_settings = webhook_settings or WebhookSettings()
     app.state.metrics = Metrics(resources, agent_type=role.name)
     add_error_boundary(app)

@@ -23,6 +23,7 @@ group by project_key, version_name
 order by project_key, version_name
 """
 _REPOSITORIES = "select repository from repositories order by repository"
+_JOBS = "select distinct job_name from builds where job_name is not null order by job_name"
 _PEOPLE = """
 with named as (
     select assignee_name as person from issues
@@ -88,6 +89,7 @@ def _read(published: Published) -> Lexicon:
             if row["version_name"]
         ],
         repositories=[row["repository"] for row in published.rows(_REPOSITORIES, limit=_MANY).rows],
+        jobs=[row["job_name"] for row in published.rows(_JOBS, limit=_MANY).rows],
         people=[row["person"] for row in published.rows(_PEOPLE, limit=_MANY).rows],
         issue_types=_names(words["issue_types"]),
         statuses=_names(words["statuses"]),

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from nexus_agents.rca.metrics import RootCauseMetrics
 from nexus_agents.resources import Resources
 from nexus_agents.tools.hygiene_score import SQL as HYGIENE
 from nexus_pipelines.errors import NexusError
@@ -36,6 +37,7 @@ class Metrics:
             "nexus_tool_calls", "Tools run.", ["tool_name", "status", "agent_type"], registry=self.registry
         )
         self.registry.register(_HygieneScores(resources))
+        self.root_cause = RootCauseMetrics(resources, self.registry)
 
     def request(self, *, method: str, endpoint: str, status: int, seconds: float) -> None:
         """Count one HTTP request."""

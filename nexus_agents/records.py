@@ -12,7 +12,9 @@ MAX_SQL_CHARACTERS = 20_000
 MAX_SQL_ROWS = 10_000
 
 Mode = Literal["demo", "live"]
-CitationKind = Literal["release", "issue", "commit", "person", "thread", "project", "sprint", "hygiene", "activity"]
+CitationKind = Literal[
+    "release", "issue", "commit", "person", "thread", "project", "sprint", "hygiene", "activity", "build"
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from nexus_agents.routes import analytics, git, hygiene, jira, reporting, slack
+from nexus_agents.routes import analytics, git, hygiene, jira, rca, reporting, slack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,5 +32,6 @@ SPECIALISTS = (
     ),
     Role(name="slack", title="Slack agent", description="Threads that name tickets.", port=8084, router=slack.router),
     Role(name="hygiene", title="hygiene agent", description="Scores and violations.", port=8085, router=hygiene.router),
+    Role(name="rca", title="root cause agent", description="Why builds failed.", port=8006, router=rca.router),
     Role(name="analytics", title="analytics", description="What happened, by day.", port=8086, router=analytics.router),
 )

@@ -47,6 +47,11 @@ def serve_hygiene(settings: Settings, *, port: int | None = None) -> None:
     _serve_specialist("hygiene", settings, port=port)
 
 
+def serve_rca(settings: Settings, *, port: int | None = None) -> None:
+    """The root cause agent alone."""
+    _serve_specialist("rca", settings, port=port)
+
+
 def serve_analytics(settings: Settings, *, port: int | None = None) -> None:
     """Analytics alone."""
     _serve_specialist("analytics", settings, port=port)

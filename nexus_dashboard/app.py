@@ -15,6 +15,9 @@ connectors = st.Page("app_pages/connectors.py", title="Connectors", icon=":mater
 page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
+        st.Page(
+            "app_pages/root_causes.py", title="Root causes", icon=":material/troubleshoot:", url_path="root-causes"
+        ),
         connectors,
         st.Page("app_pages/sql.py", title="SQL", icon=":material/database_search:", url_path="sql"),
     ],

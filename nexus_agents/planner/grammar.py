@@ -8,9 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-QueryClass = Literal["release_check", "jira_query", "hygiene_query", "activity_query", "general"]
+QueryClass = Literal["release_check", "jira_query", "hygiene_query", "activity_query", "rca_query", "general"]
 SlotName = Literal[
-    "keys", "version", "project", "person", "period", "rule", "type", "status", "priority", "quoted", "group"
+    "keys",
+    "version",
+    "project",
+    "person",
+    "period",
+    "rule",
+    "type",
+    "status",
+    "priority",
+    "quoted",
+    "group",
+    "job",
+    "build",
 ]
 Intent = Literal[
     "release_status",
@@ -34,6 +46,7 @@ Intent = Literal[
     "commits",
     "committers",
     "activity",
+    "root_cause",
 ]
 
 
@@ -75,6 +88,7 @@ def _rule(
 
 _TICKETS = "ticket many open closed block unassigned assign report create search mention latest project by"
 _FILTERS: tuple[SlotName, ...] = ("project", "version", "type", "status", "priority", "person", "quoted")
+_FAILURE = "fail failure build latest happen describe"
 _RELEASE = "release version project open many status ready complete block ship due when go"
 
 RULES: tuple[Rule, ...] = (
@@ -145,6 +159,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("ticket_list", "ticket", "create closed", also=_TICKETS, needs=["period"], uses=_FILTERS),
     _rule("ticket_list", "ticket block unassigned", also=_TICKETS, uses=_FILTERS),
+    # Why a build failed.
+    _rule("root_cause", "why cause", also=_FAILURE, needs=["job"], uses=["build"]),
+    _rule("root_cause", "fail", also="build latest happen", needs=["job", "build"]),
+    _rule("root_cause", "why cause", "build failure", also=_FAILURE, uses=["build", "project"]),
     # What happened.
     _rule(
         "committers", "who most author", "commit author", also="many repository project by", uses=["project", "period"]
@@ -160,6 +178,8 @@ CLASS_OF: dict[Intent, QueryClass] = {
         if rule.intent.startswith("release")
         else "hygiene_query"
         if rule.intent.startswith("hygiene")
+        else "rca_query"
+        if rule.intent.startswith("root_cause")
         else "jira_query"
         if rule.intent.startswith(("ticket", "sprint"))
         else "activity_query"

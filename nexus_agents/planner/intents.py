@@ -11,7 +11,7 @@ from nexus_agents.planner.slots import Slots, fill
 from nexus_agents.planner.tokens import MAX_TOKENS, Reading, read
 from nexus_agents.planner.vocabulary import FILLER, LEMMAS, guess
 
-_OF_REPOSITORIES: frozenset[Intent] = frozenset({"commits", "committers", "activity", "releases_latest"})
+_OF_REPOSITORIES: frozenset[Intent] = frozenset({"commits", "committers", "activity", "releases_latest", "root_cause"})
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{2,200})[\"“”]")
 
 
@@ -101,6 +101,8 @@ def filled_slots(slots: Slots) -> frozenset[SlotName]:
         "priority": slots.priority,
         "quoted": slots.quoted,
         "group": slots.group,
+        "job": slots.job,
+        "build": slots.build_number,
     }
     return frozenset(name for name, value in filled.items() if value)
 

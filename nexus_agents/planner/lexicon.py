@@ -42,6 +42,7 @@ class Lexicon:
     projects: Sequence[Project] = ()
     versions: Sequence[Version] = ()
     repositories: Sequence[str] = ()
+    jobs: Sequence[str] = ()
     people: Sequence[str] = ()
     issue_types: Sequence[str] = ()
     statuses: Sequence[str] = ()
@@ -74,6 +75,11 @@ class Lexicon:
     def repository_phrases(self) -> Mapping[tuple[str, ...], str]:
         """Repositories by name."""
         return {phrase(name): name for name in self.repositories}
+
+    @cached_property
+    def job_phrases(self) -> Mapping[tuple[str, ...], str]:
+        """Jobs and workflows of continuous integration by name."""
+        return {words: name for name in self.jobs if (words := phrase(name))}
 
     @cached_property
     def people_phrases(self) -> Mapping[tuple[str, ...], str]:

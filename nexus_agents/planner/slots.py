@@ -16,6 +16,9 @@ _VERSION_NUMBER = re.compile(r"^v?(\d+(?:\.\d+)+(?:[-+._]?[a-z][\w.+-]*)?)$")
 _LONGEST_PHRASE = 8
 # A single name part means a person only after one of these: "will" and "mark" are names too.
 _BEFORE_PEOPLE = frozenset("by from to of for did does has is who".split())
+_BUILD_NUMBER = re.compile(r"^(#)?(\d{1,9})$")
+_BEFORE_NUMBERS = frozenset("build builds run number no".split())
+_BEFORE_JOBS = frozenset("job workflow pipeline".split())
 _GROUPS = {"project": "project_key", "assignee": "assignee_name", "status": "status", "type": "issue_type"}
 Found = TypeVar("Found")
 
@@ -38,6 +41,8 @@ class Slots:
     priority: str | None = None
     quoted: str | None = None
     group: str | None = None
+    job: str | None = None
+    build_number: int | None = None
     assumed: tuple[str, ...] = ()
 
 
@@ -67,6 +72,8 @@ def fill(reading: Reading, lexicon: Lexicon, *, quoted: str | None, today: date)
     filling = _Filling(reading, lexicon)
     issue_keys, unknown = _issue_keys(filling)
     rule = filling.phrases(RULE_PHRASES)
+    build_number = _build_number(filling)
+    job = _job(filling, is_sure=True)
     versions, version_text = _named_versions(filling)
     period = take_period(reading, today=today)
     if not versions:
@@ -81,6 +88,7 @@ def fill(reading: Reading, lexicon: Lexicon, *, quoted: str | None, today: date)
     priority = filling.phrases(_plain([name for name in lexicon.priorities if fold(name) not in WORDS]))
     if not projects:
         projects = _guessed_projects(filling)
+    job = _job(filling, is_sure=False) if job is None else job
     of_projects = tuple(version for version in versions if not projects or version.project_key in projects)
     return Slots(
         issue_keys=issue_keys,
@@ -97,8 +105,37 @@ def fill(reading: Reading, lexicon: Lexicon, *, quoted: str | None, today: date)
         priority=priority[0] if priority else None,
         quoted=quoted,
         group=group,
+        job=job,
+        build_number=build_number,
         assumed=tuple(filling.assumed),
     )
+
+
+def _build_number(filling: _Filling) -> int | None:
+    """`#12` anywhere, and a number after the word build, run or number."""
+    for place, token in list(filling.reading.open()):
+        match = _BUILD_NUMBER.match(token.folded)
+        if match and (match[1] or filling.reading.before(place) in _BEFORE_NUMBERS):
+            filling.reading.take(place)
+            return int(match[2])
+    return None
+
+
+def _job(filling: _Filling, *, is_sure: bool) -> str | None:
+    """A job called by its name. is_sure: only a name that nothing else has, or one after the word job.
+
+    A workflow may be called Release, or like its project.
+    """
+    named = filling.lexicon.job_phrases
+
+    def means_it(place: int) -> bool:
+        token = filling.reading.tokens[place].folded
+        is_marked = filling.reading.before(place) in _BEFORE_JOBS or "/" in token
+        return is_marked if is_sure else token not in WORDS
+
+    taken = {words: job for words, job in named.items() if len(words) == 1 or not is_sure or "/" in job}
+    found = filling.phrases(taken, only=means_it)
+    return found[0] if found else None
 
 
 def _issue_keys(filling: _Filling) -> tuple[tuple[str, ...], tuple[str, ...]]:

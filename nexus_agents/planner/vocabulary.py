@@ -42,7 +42,7 @@ _FORMS = """
     create: created opened raised filed added
     unassigned: unassigned
     miss: miss misses missing lack lacks lacking without no incomplete
-    fail: fail fails failing failed violate violates violating violation violations break breaks breaking
+    fail: fail fails failing failed violate violates violating violation violations break breaks breaking broke broken
     hygiene: hygiene quality clean
     score: score scores rating grade
     rule: rule rules check checks field fields
@@ -52,6 +52,9 @@ _FORMS = """
     search: search find look mentioning
     sprint: sprint sprints
     why: why low bad
+    build: build builds job jobs workflow workflows pipeline pipelines run runs
+    failure: failure failures
+    cause: cause causes caused root reason
 """
 
 LEMMAS: Mapping[str, str] = {

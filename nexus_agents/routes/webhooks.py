@@ -15,7 +15,7 @@ from nexus_agents.webhooks.settings import SECRET_NAMES, WebhookSettings
 from nexus_agents.webhooks.signatures import is_signed
 from nexus_pipelines.operations.inbound_events import NOT_USED, InboundEvent, Sender, receive
 
-_FAILURES: dict[int | str, dict[str, Any]] = {
+FAILURES: dict[int | str, dict[str, Any]] = {
     code: {"model": Failure, "description": description}
     for code, description in {
         400: "The body is no JSON object.",
@@ -56,7 +56,7 @@ UsesWebhooks = Annotated[WebhookSettings, Depends(_settings)]
 
 def webhook_router(*senders: Sender) -> APIRouter:
     """One route a sender."""
-    router = APIRouter(tags=["webhooks"], responses=_FAILURES)
+    router = APIRouter(tags=["webhooks"], responses=FAILURES)
     for sender in senders:
         router.add_api_route(
             f"/webhook/{sender}",
@@ -69,7 +69,7 @@ def webhook_router(*senders: Sender) -> APIRouter:
 
 def _endpoint(sender: Sender) -> Callable[..., Received]:
     def webhook(request: Request, body: Body, webhooks: UsesWebhooks, resources: UsesResources) -> Received:
-        return _stored(resources.database.psycopg_conninfo(), _event(sender, request, body, webhooks))
+        return stored(resources.database.psycopg_conninfo(), _event(sender, request, body, webhooks))
 
     return webhook
 
@@ -77,20 +77,25 @@ def _endpoint(sender: Sender) -> Callable[..., Received]:
 def _slack_endpoint(
     request: Request, body: Body, webhooks: UsesWebhooks, resources: UsesResources
 ) -> Received | Challenge:
-    payload = _signed_payload("slack", request, body, webhooks)
+    payload = signed_payload("slack", request, body, webhooks)
     challenge = payload.get("challenge")
     if payload.get("type") == "url_verification" and isinstance(challenge, str):
         return Challenge(challenge=challenge)
     event = read_event("slack", headers=request.headers, payload=payload, body=body)
-    return _stored(resources.database.psycopg_conninfo(), event)
+    return stored(resources.database.psycopg_conninfo(), event)
 
 
 def _event(sender: Sender, request: Request, body: bytes, webhooks: WebhookSettings) -> InboundEvent:
-    payload = _signed_payload(sender, request, body, webhooks)
+    payload = signed_payload(sender, request, body, webhooks)
     return read_event(sender, headers=request.headers, payload=payload, body=body)
 
 
-def _signed_payload(sender: Sender, request: Request, body: bytes, webhooks: WebhookSettings) -> dict[str, Any]:
+def signed_payload(sender: Sender, request: Request, body: bytes, webhooks: WebhookSettings) -> dict[str, Any]:
+    """The body as an object, once its signature is checked.
+
+    Raises:
+        HTTPException: 401, 403 or 400: it is not signed, nobody may send here, or it is no JSON object.
+    """
     name, title = SECRET_NAMES[sender], _TITLES[sender]
     secret = webhooks.secret(sender)
     if secret is None:
@@ -108,7 +113,8 @@ def _signed_payload(sender: Sender, request: Request, body: bytes, webhooks: Web
     return cast(dict[str, Any], payload)
 
 
-def _stored(conninfo: str, event: InboundEvent) -> Received:
+def stored(conninfo: str, event: InboundEvent) -> Received:
+    """Keep the event, once a delivery."""
     with psycopg.connect(conninfo) as connection:
         is_new = receive(connection, event)
     return Received(

@@ -15,6 +15,7 @@ from nexus_agents.tools.release_date import release_date
 from nexus_agents.tools.release_status import release_status
 from nexus_agents.tools.releases_latest import releases_latest
 from nexus_agents.tools.releases_unreleased import releases_overdue, releases_unreleased
+from nexus_agents.tools.root_cause import root_cause
 from nexus_agents.tools.sprint import sprint
 from nexus_agents.tools.ticket import ticket
 from nexus_agents.tools.ticket_blockers import ticket_blockers
@@ -56,5 +57,6 @@ TOOLS: Mapping[Intent, RegisteredTool] = {
     "hygiene_violations": RegisteredTool("get_hygiene_report", "hygiene", hygiene_violations),
     "commits": RegisteredTool("list_commits", "git_ci", commits),
     "committers": RegisteredTool("list_committers", "git_ci", committers),
+    "root_cause": RegisteredTool("get_root_cause", "rca", root_cause),
     "activity": RegisteredTool("get_activity", "analytics", activity),
 }

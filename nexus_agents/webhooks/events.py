@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nexus_agents.webhooks.jenkins_build import reported_build
 from nexus_pipelines.operations.inbound_events import InboundEvent, Sender
 
 Json = Mapping[str, Any]
@@ -88,12 +89,12 @@ def _pagerduty(headers: Headers, payload: Json) -> _Told:
 
 
 def _jenkins(headers: Headers, payload: Json) -> _Told:
-    """Of the Notification plugin, or of any step that posts `job_name` and `build_number`."""
+    """Of the Notification plugin, or of any step that posts a job and its number."""
     del headers
-    job = _text(payload, "name") or _text(payload, "job_name")
-    phase = _text(payload, "build", "phase")
-    is_build = job is not None and ("build" in payload or "build_number" in payload)
-    return f"build.{phase.lower()}" if phase else "build", "jenkins" if is_build else None, job, None
+    build = reported_build(payload)
+    is_build = build.job is not None and ("build" in payload or build.number is not None)
+    kind = f"build.{build.phase.lower()}" if build.phase else "build"
+    return kind, "jenkins" if is_build else None, build.job, None
 
 
 _READERS: Mapping[Sender, Callable[[Headers, Json], _Told]] = {

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from agents_company import TODAY, Rows, company
 from fastapi.testclient import TestClient
+from root_cause_rows import builds, changes, write_root_causes
 
 from nexus_agents.app import create_app
 from nexus_agents.planner.lexicon import Lexicon
@@ -99,7 +100,8 @@ def company_resources(new_database: Any, tmp_path_factory: pytest.TempPathFactor
     database = new_database()
     settings = Settings(home=tmp_path_factory.mktemp("agents home"))
     lake = connect_builder(database, settings)
-    write_marts(lake, company())
+    write_marts(lake, dict(company()) | {"builds": builds(), "file_changes": changes()})
+    write_root_causes(lake)
     publish_head(lake, database)
     index_documents(lake, database, open_embedder(settings))
     lake.close()

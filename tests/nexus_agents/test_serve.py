@@ -19,7 +19,7 @@ _ROOT = Path(__file__).parents[2]
 def test_every_role_of_this_package_can_be_loaded() -> None:
     roles = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["nexus.roles"]
     ours = {name: target for name, target in roles.items() if target.startswith("nexus_agents.")}
-    assert set(ours) == {"api", "jira", "git", "reporting", "slack", "hygiene", "analytics"}
+    assert set(ours) == {"api", "jira", "git", "reporting", "slack", "hygiene", "rca", "analytics"}
     for target in ours.values():
         module, _, name = target.partition(":")
         assert callable(getattr(import_module(module), name))

@@ -6,9 +6,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import streamlit as st
+from root_cause_rows import FIXER, changes, write_root_causes
 from streamlit.testing.v1 import AppTest
 
 from nexus_dashboard.serve import ENTRY
+from nexus_pipelines.defs.root_cause_tables import ROOT_CAUSE_TABLES
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.database import Database
@@ -30,10 +32,17 @@ class Company:
         self.database = database
         tables = [line.split()[2] for line in MARTS.read_text().splitlines() if line.startswith("create table")]
         tables.remove("projects_seed")
+        tables += [table.name for table in ROOT_CAUSE_TABLES] + ["build_logs"]
         self._snapshots = {
-            "three projects": self._build("create schema lake.marts; use lake.marts", MARTS.read_text()),
+            "before root causes": self._build("create schema lake.marts; use lake.marts", MARTS.read_text()),
+            "three projects": self._build_root_causes(),
             "two projects": self._build("delete from issues where project_key = 'PAY'"),
             "no row": self._build(*(f"delete from {table}" for table in tables)),
+            "green builds": self._build("insert into builds select 'github', n::varchar, 'SUCCESS' from range(3) r(n)"),
+            "no logs": self._build("update builds set status = 'FAILURE' where build_id <> '0'"),
+            "expired logs": self._build(
+                "insert into build_logs (log_id, status, state) values ('1', 'FAILURE', 'expired')"
+            ),
             "no readiness": self._build("drop table readiness"),
         }
         ensure_roles(database)  # the lake's catalog exists from the first build on
@@ -50,6 +59,23 @@ class Company:
             lake.close()
         assert row is not None
         return row[0]
+
+    def _build_root_causes(self) -> int:
+        lake = connect_builder(self.database, self.settings)
+        try:
+            write_root_causes(lake)
+            for row in changes():
+                lake.execute(
+                    f"insert into lake.marts.file_changes ({', '.join(row)}) values (?, ?, ?, ?, ?, ?)",
+                    list(row.values()),
+                )
+            lake.execute(
+                "insert into lake.marts.commits (repository, commit_sha, subject, author_name) values (?, ?, ?, ?)",
+                ["shop", FIXER, "Round the total up", "Grace Hopper"],
+            )
+        finally:
+            lake.close()
+        return self._build("insert into builds select 'jenkins', 'red ' || n, 'FAILURE' from range(6) r(n)")
 
     def publish(self, state: str) -> int:
         """Make a state of the lake what readers see; its snapshot id."""

@@ -28,7 +28,8 @@ select
     timestamptz '2024-01-01 00:00:00+00' + n * interval 31 hour as committed_at, true as is_on_default_branch, 10 as additions, 2 as deletions
 from projects_seed as p, range(1, 600) as r(n);
 comment on table commits is 'Commits of all branches. One row per repository and commit.';
-create table file_changes as select repository, commit_sha, 'src/a.py' as path from commits;
+create table file_changes as
+select repository, commit_sha, 'src/a.py' as path, null::varchar as old_path, 'M' as change_type, 3 as additions, 1 as deletions from commits;
 create table issue_commits as select 'SHOP-1' as issue_key, repository, commit_sha from commits limit 20;
 create table issue_versions as select issue_key, project_key || '5' as version_id, '5.0' as version_name, 'fix' as relation, project_key from issues;
 create table releases as
@@ -77,6 +78,6 @@ select * from (values
 ) as t("source", stream, origin, position, reason, excerpt, quarantined_at, page_id);
 drop table projects_seed;
 create table pull_requests as select 'github' as "source", n as number from range(0, 12) as r(n);
-create table builds as select 'github' as "source", n::varchar as build_id from range(0, 30) as r(n);
+create table builds as select 'github' as "source", n::varchar as build_id, 'SUCCESS' as status from range(0, 30) as r(n);
 create table incidents as select 'jira' as "source", 'jira:1' as incident_id;
 create table messages as select 'C1' as channel_id, n::varchar as message_ts, 'text' as text from range(0, 1200) as r(n);

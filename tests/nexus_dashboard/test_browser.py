@@ -83,9 +83,14 @@ def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
     ("path", "visible"),
     [
         ("", ["Overview", "Demo data: a simulated company", "Unreleased versions", "Hygiene score", "Data sources"]),
+        ("root-causes", ["Root causes", "Failed builds", "Click a row to see why the build failed.", "Seen 2 times"]),
+        (
+            "root-causes?analysis=rca-shop%2Fmain-12-1",
+            ["shop/main #12", "High confidence", "Round the total *down*", "<script>alert(1)</script> **bold**"],
+        ),
         (SHOTS.STATEMENT, ["SQL", "Run", "3 rows", "Parquet", "Tickets of Jira. One row per issue."]),
     ],
-    ids=["overview", "sql"],
+    ids=["overview", "root causes", "root cause", "sql"],
 )
 def test_pages_show_their_data(browser: Any, url: str, path: str, visible: list[str], size: tuple[int, int]) -> None:
     page = SHOTS.visit(browser, f"{url}/{path}", size)

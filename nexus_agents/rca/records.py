@@ -1,0 +1,167 @@
+"""What the root cause agent takes and gives."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from nexus_agents.records import Evidence, Mode, Record, Text
+
+ConfidenceLevel = Literal["high", "medium", "low", "uncertain"]
+Trigger = Literal["ingestion", "manual"]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class AnalyzeRequest(Record):
+    """A build by its job and number, or a log. What a build's other fields say is taken from ingested data."""
+
+    job_name: Name | None = Field(default=None, description="Job of Jenkins, or workflow of GitHub.", examples=["ci"])
+    build_number: int | None = Field(default=None, ge=0, description="Number of the build or run.")
+    log: str | None = Field(default=None, description="The log itself; it is analysed at once and not stored.")
+    repo_name: Name | None = None
+    branch: Name | None = None
+    commit_sha: Text | None = None
+    build_url: Name | None = None
+    pr_id: Text | None = None
+    failure_type: Text | None = Field(default=None, description="A hint, returned as given.")
+    include_git_diff: bool = Field(default=True, description="Whether suspected files are listed.")
+    include_test_output: bool = Field(default=True, description="Whether failing tests are listed.")
+    max_log_lines: int = Field(default=5_000, ge=1, le=100_000, description="Of a longer log the last lines are read.")
+    requested_by: Text | None = None
+    request_source: Text | None = None
+
+
+class BatchRequest(Record):
+    """Up to ten requests; the whole may hold 256 KiB."""
+
+    requests: list[AnalyzeRequest] = Field(min_length=1, max_length=10)
+    correlation_id: Text | None = None
+
+
+class SuspectedFile(Record):
+    """A file that the suspected commit changed. relevant_lines: those that failing tests name in it."""
+
+    file_path: str
+    change_type: str | None
+    lines_added: int | None
+    lines_deleted: int | None
+    relevant_lines: list[int]
+    # The lake holds which files a commit changed, not their text.
+    code_snippet: None = None
+
+
+class SuspectedCommit(Record):
+    """A commit since the last green build. probability: over all candidates together with `none of them`."""
+
+    commit_sha: str
+    subject: str | None
+    author: str | None
+    probability: float
+    reasons: list[str]
+
+
+class FailedTest(Record):
+    """A test that the log says failed. is_flaky: null where the job never ran again on the same commit."""
+
+    test_name: str
+    test_class: str | None
+    file: str | None
+    line: int | None
+    error_message: str | None
+    stack_trace: str | None
+    expected: str | None
+    actual: str | None
+    duration_seconds: float | None
+    is_flaky: bool | None
+
+
+class LogBlock(Record):
+    """Lines of the log that show the failure, cleaned of colours and time stamps; texts are quoted from outside."""
+
+    start_line: int
+    end_line: int
+    quote: str
+    reasons: list[str]
+
+
+class SimilarFailure(Record):
+    """A stored failure of the same signature."""
+
+    analysis_id: str
+    job_name: str | None
+    build_number: int | None
+    repository: str | None
+    started_at: datetime | None
+
+
+class Analysis(Record):
+    """Why a build failed. Texts in it are quoted from a log, which is data from outside."""
+
+    analysis_id: str | None = Field(description="Null of a log that came with the request: it is not stored.")
+    request: AnalyzeRequest | None
+    analyzed_at: datetime
+    analysis_duration_seconds: float | None = Field(description="Measured for a log of the request; null if stored.")
+    trigger: Trigger
+    outcome: str
+    job_name: str | None
+    build_number: int | None
+    build_url: str | None
+    repository: str | None
+    branch: str | None
+    commit_sha: str | None
+    root_cause_summary: str
+    category: str
+    nature: str
+    error_type: str
+    error_message: str | None
+    error_log_excerpt: str
+    log_blocks: list[LogBlock]
+    failing_step: str | None
+    failing_command: str | None
+    exit_code: int | None
+    confidence_score: float
+    confidence_level: ConfidenceLevel
+    confidence_reasons: list[str]
+    suspected_commit: str | None
+    suspected_author: str | None
+    suspected_files: list[SuspectedFile]
+    suspects: list[SuspectedCommit]
+    test_failures: list[FailedTest]
+    fix_suggestion: str | None
+    additional_recommendations: list[str]
+    similar_failures: list[SimilarFailure]
+    times_seen: int | None
+    last_fixed_by_commit: str | None
+    other_analyses_of_build: list[str]
+    model_used: Literal["rules"] = "rules"
+    tokens_used: Literal[0] = 0
+    notification_sent: Literal[False] = False
+    evidence: Evidence
+    mode: Mode
+
+
+class FailedAnalysis(Record):
+    """A request of a batch that could not be answered, and why."""
+
+    request: AnalyzeRequest
+    error_code: str
+    error_message: str
+
+
+class BatchAnswer(Record):
+    """Each request's analysis, or its failure, in the order of the requests."""
+
+    analyses: list[Analysis]
+    failed_analyses: list[FailedAnalysis]
+    total_duration_seconds: float
+    correlation_id: str | None
+
+
+class Queued(Record):
+    """What becomes of a reported build. queued: a run reads its log and analyses it."""
+
+    status: Literal["queued", "skipped", "disabled"]
+    job: str | None
+    build: int | None
+    channel: None = None
+    reason: str | None = None
