@@ -32,6 +32,7 @@ FAMILIES = (
             "checkout",
             2,
         ),
+        signal(r"^<{7} \S+|^>{7} \S+", "compile", 2),
         signal(r"batch response: This repository (?:is over|exceeded) its data quota", "rate_limit", 3),
     ),
     family(
