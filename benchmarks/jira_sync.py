@@ -31,8 +31,8 @@ from jira_bare import BareClient, flat_tables, nested_table
 from jira_site import PROJECT, TOKEN, Served, site
 from pydantic import SecretStr
 
+from nexus_pipelines.connections.jira import JiraConnection
 from nexus_pipelines.sources.jira.archive import contract_for
-from nexus_pipelines.sources.jira.connection import JiraConnection
 from nexus_pipelines.sources.jira.live import read_jira
 from nexus_pipelines.warehouse.lake import connect_builder
 from nexus_pipelines.warehouse.landing import Landing

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from nexus_pipelines.connections.jira import JiraConnection
+from nexus_pipelines.connections.slack import SlackSettings
 from nexus_pipelines.defs.plans.upstreams import Upstreams
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.settings import Settings
@@ -21,8 +23,6 @@ from nexus_pipelines.simulator.world import build_world
 from nexus_pipelines.simulator.writers.git import write_repositories
 from nexus_pipelines.sources.github.settings import GithubSettings
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings
-from nexus_pipelines.sources.jira.connection import JiraConnection
-from nexus_pipelines.sources.slack.settings import SlackSettings
 
 # GitHub has a request for each pull request and each run: all two years would take a minute more.
 _GITHUB_DAYS = 180

@@ -7,18 +7,18 @@ from typing import Literal, TypeVar
 
 import psycopg
 
+from nexus_pipelines.connections.jira import JiraConnection, open_client, read_connection
+from nexus_pipelines.connections.slack import SlackSettings, read_slack_settings
 from nexus_pipelines.errors import NexusError, UserError
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.sources.github.settings import check, read_github_settings
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.jenkins import settings as jenkins_settings
 from nexus_pipelines.sources.jenkins.jobs import find_jobs
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, read_jenkins_settings
-from nexus_pipelines.sources.jira.connection import JiraConnection, open_client, read_connection
 from nexus_pipelines.sources.jira.site import open_site
 from nexus_pipelines.sources.releases import smartsheet
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connect, read_smartsheet_settings
 from nexus_pipelines.sources.slack.client import connect as connect_to_slack
-from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_settings
 from nexus_pipelines.sources.slack.workspace import team_of
 
 T = TypeVar("T")

@@ -10,10 +10,11 @@ import psycopg
 from nexus_pipelines.defs.plans.plan import Pending, Plan
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.errors import NexusError
+from nexus_pipelines.http.traffic import Traffic
 from nexus_pipelines.operations import connectors
 from nexus_pipelines.operations.connectors import Connector, Progress, Rows, Spent
 from nexus_pipelines.operations.portion import Portion
-from nexus_pipelines.warehouse.contract import Extent, Traffic
+from nexus_pipelines.warehouse.contract import Extent
 from nexus_pipelines.warehouse.load import LoadResult
 
 Write = Callable[[psycopg.Connection], None]

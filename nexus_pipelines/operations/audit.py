@@ -8,7 +8,20 @@ from typing import Any, Literal
 import psycopg
 from psycopg.types.json import Jsonb
 
-Action = Literal["run now", "backfill"]
+Action = Literal[
+    "run now",
+    "backfill",
+    "check hygiene",
+    "set hygiene profile",
+    "exempt from hygiene",
+    "withdraw exemption",
+    "snooze reminder",
+    "send message",
+    "propose change",
+    "confirm change",
+    "reject change",
+    "apply change",
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Tables of the schemas `app` and `search`, as SQLAlchemy knows them; Alembic's migrations make them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pgvector.sqlalchemy import Vector
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Computed,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -158,6 +159,144 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class OutboxEvent(Base):
+    """One row an event that others may want to hear of; rows are added and never changed."""
+
+    __tablename__ = "outbox_events"
+    __table_args__ = (
+        UniqueConstraint("event_key", name="outbox_events_key"),
+        Index("outbox_events_created", "created_at"),
+        {"schema": "app"},
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(
+        UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")
+    )
+    event_key: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    event_metadata: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, server_default=text("'{}'"))
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
+class HygieneProfile(Base):
+    """One row a version of a project's profile; rows are added and never changed, the newest counts."""
+
+    __tablename__ = "hygiene_profiles"
+    __table_args__ = {"schema": "app"}  # noqa: RUF012
+
+    project_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    profile: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class HygieneExemption(Base):
+    """One row an exemption of a ticket, or of a whole project, from a rule."""
+
+    __tablename__ = "hygiene_exemptions"
+    __table_args__ = (Index("hygiene_exemptions_project", "project_key", "issue_key"), {"schema": "app"})
+
+    exemption_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    project_key: Mapped[str] = mapped_column(Text)
+    issue_key: Mapped[str | None] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(Text)
+    approver: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    withdrawn_by: Mapped[str | None] = mapped_column(Text)
+
+
+class HygieneCheck(Base):
+    """One row a project of a check, or ALL of several; rows are added and never changed."""
+
+    __tablename__ = "hygiene_checks"
+    __table_args__ = (
+        CheckConstraint("trigger_type in ('scheduled', 'manual', 'api', 'agent')", name="hygiene_checks_trigger"),
+        Index("hygiene_checks_project", "project_key", "created_at"),
+        {"schema": "app"},
+    )
+
+    check_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    project_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    trigger_type: Mapped[str] = mapped_column(Text)
+    snapshot_id: Mapped[int] = mapped_column(BigInteger)
+    result: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class HygieneSnooze(Base):
+    """One row a reminder that an assignee has put off."""
+
+    __tablename__ = "hygiene_snoozes"
+    __table_args__ = (Index("hygiene_snoozes_assignee", "assignee", "snoozed_until"), {"schema": "app"})
+
+    snooze_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    assignee: Mapped[str] = mapped_column(Text)
+    snoozed_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    check_id: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
+class OutgoingMessage(Base):
+    """One row a message to somebody outside, written before it is sent."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint("channel in ('slack_direct', 'slack_channel')", name="messages_channel"),
+        CheckConstraint("state in ('pending', 'sent', 'failed', 'snoozed', 'skipped')", name="messages_state"),
+        Index("messages_created", "created_at"),
+        {"schema": "app"},
+    )
+
+    message_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(Text)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(Text, server_default=text("'pending'"))
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    attempted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    external_channel: Mapped[str | None] = mapped_column(Text)
+    external_ts: Mapped[str | None] = mapped_column(Text)
+
+
+class Proposal(Base):
+    """One row a change of a ticket that waits for a person, or waited."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('proposed', 'confirmed', 'rejected', 'applied', 'failed', 'stale')", name="proposals_state"
+        ),
+        Index("proposals_open", "kind", "issue_key", unique=True, postgresql_where=text("state = 'proposed'")),
+        Index("proposals_issue", "issue_key"),
+        {"schema": "app"},
+    )
+
+    proposal_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    issue_key: Mapped[str] = mapped_column(Text)
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    confidence: Mapped[float | None] = mapped_column(Double)
+    proposed_by: Mapped[str] = mapped_column(Text)
+    proposed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+    state: Mapped[str] = mapped_column(Text, server_default=text("'proposed'"))
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    result: Mapped[str | None] = mapped_column(Text)
 
 
 class Document(Base):

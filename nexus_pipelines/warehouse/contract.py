@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nexus_pipelines.http.traffic import Traffic
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stream:
@@ -147,19 +149,6 @@ class Batch:
     quarantined: tuple[Quarantined, ...] = ()
     progress: str = ""
     extent: Extent | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Traffic:
-    """What a reading has asked of its upstream so far.
-
-    requests: those that were answered. quota_left: the last that the upstream told; None where it tells none.
-    """
-
-    requests: int
-    failures: int
-    waited_seconds: float
-    quota_left: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

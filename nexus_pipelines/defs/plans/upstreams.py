@@ -3,12 +3,12 @@
 import os
 from dataclasses import dataclass
 
+from nexus_pipelines.connections.jira import JiraConnection, read_connection
+from nexus_pipelines.connections.slack import SlackSettings, read_slack_settings
 from nexus_pipelines.settings import PAGERDUTY_SECRETS
 from nexus_pipelines.sources.github.settings import GithubSettings, read_github_settings
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, read_jenkins_settings
-from nexus_pipelines.sources.jira.connection import JiraConnection, read_connection
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings, read_smartsheet_settings
-from nexus_pipelines.sources.slack.settings import SlackSettings, read_slack_settings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,11 +16,11 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import orjson
 
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.http.client import Answer, UpstreamClient, UpstreamRefused
 from nexus_pipelines.sources.github.cursor import OPEN, Position, cursor_of, kept, moment_of, positions_of, version_of
 from nexus_pipelines.sources.github.endpoints import AT_ONCE, LISTINGS, PER_PAGE, Detail, Listing
 from nexus_pipelines.sources.github.features import ENABLED, Standing, standing_of
 from nexus_pipelines.sources.github.tables import SOURCE
-from nexus_pipelines.sources.http.client import Answer, UpstreamClient, UpstreamRefused
 from nexus_pipelines.warehouse.contract import Batch, Extent
 from nexus_pipelines.warehouse.landing import Landing
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from nexus_pipelines.sources.http.client import UpstreamRefused
+from nexus_pipelines.http.client import UpstreamRefused
 
 _REFUSALS = (403, 404)
 # GitHub has no code for it but these words.

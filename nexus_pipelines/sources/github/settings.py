@@ -8,11 +8,11 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.http.client import UpstreamClient, UpstreamRefused
+from nexus_pipelines.http.credentials import token_in
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.sources.github.endpoints import LISTINGS
 from nexus_pipelines.sources.github.features import standing_of
-from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamRefused
-from nexus_pipelines.sources.http.credentials import token_in
-from nexus_pipelines.sources.http.retry import RetryPolicy
 
 _NAME = r"[A-Za-z0-9_.-]+"
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import cast
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
+from nexus_pipelines.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
 from nexus_pipelines.sources.jenkins.cursor import Moment, Position, moment_of
 from nexus_pipelines.sources.jenkins.details import (
     Details,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.http.client import UpstreamClient
 from nexus_pipelines.sources.jenkins.endpoints import build_path
 
 

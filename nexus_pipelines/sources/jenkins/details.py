@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 
 import orjson
 
-from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
+from nexus_pipelines.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
 from nexus_pipelines.sources.jenkins.cursor import Moment
 from nexus_pipelines.sources.jenkins.endpoints import REPORT_TREE, build_path
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamRefused
+from nexus_pipelines.http.client import UpstreamClient, UpstreamRefused
 from nexus_pipelines.sources.jenkins.cursor import Moment, moment_of
 from nexus_pipelines.sources.jenkins.endpoints import LEVELS, job_path, jobs_tree
 

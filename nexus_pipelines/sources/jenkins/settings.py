@@ -9,9 +9,9 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.credentials import ServerSettings, token_in
-from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.credentials import ServerSettings, token_in
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.sources.jenkins.endpoints import AT_ONCE
 
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from nexus_pipelines.connections.jira import JiraConnection, open_client
 from nexus_pipelines.errors import UserError
-from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.sources.jira.completion import complete
-from nexus_pipelines.sources.jira.connection import JiraConnection, open_client
 from nexus_pipelines.sources.jira.contract import SOURCE
 from nexus_pipelines.sources.jira.cursor import SiteCursor
 from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys

@@ -6,7 +6,7 @@ Nothing that happens meanwhile shifts such pages: an issue that changes under th
 from collections.abc import Callable, Iterator
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamRefused
+from nexus_pipelines.http.client import UpstreamRefused
 from nexus_pipelines.sources.jira.site import Json, Site, issue_number
 from nexus_pipelines.warehouse.contract import Extent
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from nexus_pipelines.connections.jira import JiraConnection, open_client
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamRefused
-from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.http.client import UpstreamClient, UpstreamRefused
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.sources.jira.completion import complete
-from nexus_pipelines.sources.jira.connection import JiraConnection, open_client
 from nexus_pipelines.sources.jira.contract import SOURCE, jira_contract
 from nexus_pipelines.sources.jira.cursor import (
     OVERLAP,

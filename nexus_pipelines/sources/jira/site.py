@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import Answer, UpstreamClient
+from nexus_pipelines.http.client import Answer, UpstreamClient
 
 Json = dict[str, Any]
 Deployment = Literal["cloud", "server"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nexus_pipelines.sources.http.client import UpstreamRefused
+from nexus_pipelines.http.client import UpstreamRefused
 from nexus_pipelines.sources.jira.site import Json, Site
 
 _BAD_REQUEST, _UNAUTHORIZED, _NOT_FOUND = 400, 401, 404

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.sources.releases.cells import read_csv_table
 from nexus_pipelines.sources.releases.contract import REVISION
 from nexus_pipelines.sources.releases.landed import batch_of

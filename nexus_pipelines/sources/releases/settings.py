@@ -8,9 +8,9 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.credentials import token_in
-from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.credentials import token_in
+from nexus_pipelines.http.retry import RetryPolicy
 
 # What each column of a plan is called here, where it is not called the same.
 _SETTINGS = {"release_type": "type_column"}

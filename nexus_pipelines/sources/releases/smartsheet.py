@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.http.client import UpstreamClient
 from nexus_pipelines.sources.releases.contract import REVISION
 from nexus_pipelines.sources.releases.landed import batch_of
 from nexus_pipelines.sources.releases.plan import COLUMNS, REQUIRED, Row, Table, missing, plan_of

@@ -3,26 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.slack.settings import SlackSettings
+from nexus_pipelines.connections.slack import SlackSettings, connect
+from nexus_pipelines.http.client import UpstreamClient
 from nexus_pipelines.sources.slack.workspace import read_workspace_batches, team_of
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.landing import Landing
-
-
-def connect(settings: SlackSettings) -> UpstreamClient:
-    """A client for the Web API; the token is in its Authorization header and nowhere else.
-
-    Raises:
-        UserError: the token cannot be read.
-    """
-    return UpstreamClient(
-        settings.url,
-        upstream=f"Slack at {settings.url}",
-        headers={"authorization": f"Bearer {settings.token()}"},
-        # Slack counts requests by method, and its strictest class allows one a minute: waves of them only wait longer.
-        at_once=1,
-    )
 
 
 class LiveWorkspace:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.http.client import UpstreamClient
 from nexus_pipelines.sources.slack.records import Read, sort_out
 
 Method = Literal["auth.test", "users.list", "conversations.list", "conversations.history", "conversations.replies"]

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
+from nexus_pipelines.connections.slack import SlackSettings
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.client import UpstreamClient
+from nexus_pipelines.http.client import UpstreamClient
 from nexus_pipelines.sources.slack.channels import NOT_READ, channel_kind, channel_name, choose
 from nexus_pipelines.sources.slack.contract import SOURCE
 from nexus_pipelines.sources.slack.position import (
@@ -21,7 +22,6 @@ from nexus_pipelines.sources.slack.position import (
     window_start,
 )
 from nexus_pipelines.sources.slack.records import Record
-from nexus_pipelines.sources.slack.settings import SlackSettings
 from nexus_pipelines.sources.slack.web_api import (
     CHANNELS,
     HISTORY,

@@ -14,10 +14,10 @@ from live_company import LiveCompany, small_world
 from nexus_pipelines.defs.plans.registry import PLANS
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.http import client
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import FAULTS, Faults
-from nexus_pipelines.sources.http import client
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
 from nexus_pipelines.warehouse.load import commit

@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from file_lake import open_file_lake
 
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.github import GithubApi, Lists, github_lists
 from nexus_pipelines.simulator.api.serve import build_app, served
@@ -18,8 +20,6 @@ from nexus_pipelines.simulator.records import World
 from nexus_pipelines.simulator.world import build_world
 from nexus_pipelines.sources.github.client import read_repository_batches
 from nexus_pipelines.sources.github.contract import CONTRACT
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor

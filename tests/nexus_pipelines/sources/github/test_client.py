@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.http.client import UpstreamRefused
 from nexus_pipelines.simulator.api.faults import Faults
-from nexus_pipelines.sources.http.client import UpstreamRefused
 
 # Which of the lists that take turns is asked depends on the hour.
 HOURS = tuple(datetime(2026, 11, 22, hour, tzinfo=UTC) for hour in range(2, 6))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from nexus_pipelines.http.client import UpstreamDown
 from nexus_pipelines.sources.github import client as github
 from nexus_pipelines.sources.github.endpoints import LISTINGS
-from nexus_pipelines.sources.http.client import UpstreamDown
 
 ENABLED = [("code_scanning", "enabled", None), ("dependabot", "enabled", None)]
 OFF = {

@@ -12,12 +12,12 @@ import duckdb
 import pytest
 from file_lake import open_file_lake
 
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_store import Case, Cause, Checkout, JenkinsStore, Result, Run, Stage
 from nexus_pipelines.simulator.api.serve import build_app, served
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.jenkins.client import read_jenkins_batches
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
 from nexus_pipelines.sources.jenkins.settings import JenkinsSettings, connect

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.http.client import UpstreamRefused
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_shapes import moment
 from nexus_pipelines.simulator.api.jenkins_store import JenkinsStore
-from nexus_pipelines.sources.http.client import UpstreamRefused
 from nexus_pipelines.sources.jenkins.console import read_console
 from nexus_pipelines.sources.jenkins.cursor import position
 

@@ -9,10 +9,10 @@ from typing import Any
 from jira_lake import JiraLake
 from pydantic import SecretStr
 
+from nexus_pipelines.connections.jira import JiraConnection
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.simulator.api.jira_store import JiraStore, Json, format_moment
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.jira.archive import contract_for
-from nexus_pipelines.sources.jira.connection import JiraConnection
 from nexus_pipelines.sources.jira.live import read_jira
 from nexus_pipelines.warehouse.ledger import read_cursor
 from nexus_pipelines.warehouse.load import commit

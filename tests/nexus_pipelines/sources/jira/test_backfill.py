@@ -9,10 +9,10 @@ import pytest
 from live_jira import BEGIN, QUICK, TOKEN, Upstream, write_store
 from pydantic import SecretStr
 
+from nexus_pipelines.connections.jira import JiraConnection
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.simulator.api.jira_store import JiraStore, format_moment
 from nexus_pipelines.sources.jira.backfill import backfill_jira, parse_partition
-from nexus_pipelines.sources.jira.connection import JiraConnection
 from nexus_pipelines.warehouse.contract import Batch, Reading
 from nexus_pipelines.warehouse.ledger import read_cursor
 from nexus_pipelines.warehouse.load import commit

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from live_jira import write_store
 
+from nexus_pipelines.connections.jira import read_connection
 from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.http.client import UpstreamRefused
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.jira import Deployment
-from nexus_pipelines.sources.http.client import UpstreamRefused
-from nexus_pipelines.sources.jira.connection import read_connection
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from nexus_pipelines.defs.plans.releases import plan_releases
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.serve import served
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.releases.csv_list import read_csv_list, scope_of
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.load import LoadResult

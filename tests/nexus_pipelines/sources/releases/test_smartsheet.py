@@ -13,13 +13,13 @@ from nexus_pipelines.defs.doctor_sources import examine_smartsheet
 from nexus_pipelines.defs.plans.releases import plan_releases
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError, UserError
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.serve import build_app, served
 from nexus_pipelines.simulator.api.smartsheet import Sheet, SmartsheetApi, plan_sheet
 from nexus_pipelines.simulator.world import build_world
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.releases import smartsheet
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connect, read_smartsheet_settings
 from nexus_pipelines.sources.releases.smartsheet import read_sheet

@@ -12,17 +12,17 @@ import duckdb
 import pytest
 from file_lake import open_file_lake
 
+from nexus_pipelines.connections.slack import SlackSettings
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.serve import build_app, served
 from nexus_pipelines.simulator.api.slack import SlackApi
 from nexus_pipelines.simulator.api.slack_store import ChatStore
 from nexus_pipelines.simulator.records import Message, World
 from nexus_pipelines.simulator.world import build_world
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.retry import RetryPolicy
 from nexus_pipelines.sources.slack.archive import read_export, scope_of
 from nexus_pipelines.sources.slack.contract import CONTRACT, SOURCE
-from nexus_pipelines.sources.slack.settings import SlackSettings
 from nexus_pipelines.sources.slack.workspace import read_workspace_batches, team_of
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from nexus_pipelines.connections.slack import SlackSettings
 from nexus_pipelines.sources.slack.client import LiveWorkspace
 from nexus_pipelines.sources.slack.contract import CONTRACT
 from nexus_pipelines.sources.slack.position import described
-from nexus_pipelines.sources.slack.settings import SlackSettings
 from nexus_pipelines.warehouse.load import commit
 
 

@@ -13,10 +13,10 @@ from nexus_pipelines.defs.doctor_sources import examine_slack
 from nexus_pipelines.defs.plans.slack import plan_slack
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError
+from nexus_pipelines.http.client import UpstreamDown
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.writers.slack import TEAM_ID, write_slack
-from nexus_pipelines.sources.http.client import UpstreamDown
 from nexus_pipelines.sources.slack.contract import CONTRACT
 from nexus_pipelines.warehouse.load import commit
 from nexus_pipelines.warehouse.replay import replay

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from nexus_pipelines.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
+from nexus_pipelines.http.retry import RetryPolicy, asked_wait
 from nexus_pipelines.simulator.api.faults import FAULTS, Fault, FaultLayer, Faults
 from nexus_pipelines.simulator.api.serve import served
-from nexus_pipelines.sources.http.client import UpstreamClient, UpstreamDown, UpstreamRefused
-from nexus_pipelines.sources.http.retry import RetryPolicy, asked_wait
 
 QUICK = RetryPolicy(attempts=5, base_seconds=0.001, longest_seconds=0.01, read_seconds=0.3)
 

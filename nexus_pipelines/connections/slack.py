@@ -1,4 +1,4 @@
-"""Which Slack workspace is read live, and with what: `SLACK_*` environment variables, read once a run."""
+"""Which Slack workspace we speak with, and as whom: `SLACK_*` environment variables, read once a run."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.retry import RetryPolicy
 
 ChannelType = Literal["public_channel", "private_channel", "mpim", "im"]
 
@@ -78,6 +80,22 @@ class SlackSettings(BaseSettings):
         if not text or _NOT_FOR_A_HEADER.search(text):
             raise UserError(f"{name} holds no token of Slack; give the bot's token alone (xoxb-...), on one line.")
         return text
+
+
+def connect(settings: SlackSettings, policy: RetryPolicy | None = None) -> UpstreamClient:
+    """A client for the Web API; the token is in its Authorization header and nowhere else.
+
+    Raises:
+        UserError: the token cannot be read.
+    """
+    return UpstreamClient(
+        settings.url,
+        upstream=f"Slack at {settings.url}",
+        headers={"authorization": f"Bearer {settings.token()}"},
+        # Slack counts requests by method, and its strictest class allows one a minute: waves of them only wait longer.
+        at_once=1,
+        policy=policy,
+    )
 
 
 def read_slack_settings() -> SlackSettings:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from nexus_pipelines.connections.slack import read_slack_settings
 from nexus_pipelines.defs.plans.slack import plan_slack
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.sources.slack.client import connect
-from nexus_pipelines.sources.slack.settings import read_slack_settings
 
 
 @pytest.fixture(autouse=True)

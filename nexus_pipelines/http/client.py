@@ -15,8 +15,8 @@ import httpx
 import orjson
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
-from nexus_pipelines.warehouse.contract import Traffic
+from nexus_pipelines.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
+from nexus_pipelines.http.traffic import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
 _NOT_MODIFIED, _FORBIDDEN = 304, 403

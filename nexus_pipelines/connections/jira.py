@@ -1,4 +1,4 @@
-"""Where Jira's API is and who asks: the settings of the live source."""
+"""Where Jira's API is and who asks: the what the source reads with, and the destination writes with."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +8,9 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from nexus_pipelines.errors import UserError
-from nexus_pipelines.sources.http.client import UpstreamClient
-from nexus_pipelines.sources.http.credentials import ServerSettings
-from nexus_pipelines.sources.http.retry import RetryPolicy
+from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.http.credentials import ServerSettings
+from nexus_pipelines.http.retry import RetryPolicy
 
 
 class JiraConnection(ServerSettings):
