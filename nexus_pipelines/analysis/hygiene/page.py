@@ -55,7 +55,7 @@ def _scope(rule: Rule) -> str:
 
 
 def _words() -> list[str]:
-    families = sorted({family for family in FAMILY_NAMES.values()})
+    families = sorted(set(FAMILY_NAMES.values()))
     named = "; ".join(
         f"{family}: {', '.join(name for name, of in FAMILY_NAMES.items() if of == family)}" for family in families
     )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nexus_pipelines.analysis.hygiene.records import FAMILIES, PLANNED_OR_DONE, EVERY, Judgement, Limits, Rule
+from nexus_pipelines.analysis.hygiene.records import EVERY, FAMILIES, PLANNED_OR_DONE, Judgement, Limits, Rule
 
 PARTS = ("steps", "expected", "observed", "environment", "evidence")
 
@@ -63,8 +63,8 @@ RULES = (
         number="H03",
         title="No acceptance criteria",
         applies="stories from ready on",
-        violated="the description has none of: a heading of acceptance criteria with text after it, a checklist item, a "
-        "line each that begins with Given, When and Then: see the patterns below",
+        violated="the description has none of: a heading of acceptance criteria with text after it, a checklist item, "
+        "a line each that begins with Given, When and Then: see the patterns below",
         graded="1",
         fix="List what must be true for the story to be accepted.",
         weight=3,
@@ -79,8 +79,8 @@ RULES = (
         number="H04",
         title="Bug cannot be reproduced from its text",
         applies="bugs",
-        violated="fewer than 3 of 5 parts are there: steps (a heading of steps, or two step lines), expected, observed, "
-        "environment (by its pattern, or an affected version), evidence: see the patterns below",
+        violated="fewer than 3 of 5 parts are there: steps (a heading of steps, or two step lines), expected, "
+        "observed, environment (by its pattern, or an affected version), evidence: see the patterns below",
         graded="1 - share of parts / 0.6",
         fix="Add the missing parts: steps, expected, observed, environment, evidence.",
         weight=3,

@@ -6,9 +6,9 @@ from nexus_pipelines.analysis.hygiene.records import (
     BEGUN,
     DONE,
     EVERY,
+    FAMILIES,
     IN_PROGRESS,
     OPEN,
-    FAMILIES,
     Judgement,
     Limits,
     Rule,
@@ -130,7 +130,7 @@ RULES = (
         number="H06",
         title="Assigned to no person",
         applies="open and assigned",
-        violated="a word of `assignee_name` (any case) is one of team, teams, group, squad, crew, queue, pool, triage, "
+        violated="a word of `assignee_name` (any case) is one of team, teams, group, squad, queue, triage, "
         "backlog, unassigned, nobody, developers, bot; or the person in `people` is a bot",
         graded="1",
         fix="Assign a person; keep the team in the team field.",

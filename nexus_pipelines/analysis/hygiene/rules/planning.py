@@ -3,9 +3,9 @@
 import polars as pl
 
 from nexus_pipelines.analysis.hygiene.records import (
+    OPEN,
     PLANNED,
     PLANNED_OR_DONE,
-    OPEN,
     Factors,
     Family,
     Judgement,

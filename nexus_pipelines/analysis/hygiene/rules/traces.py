@@ -96,7 +96,7 @@ RULES = (
         title="Nobody said a word",
         applies="bugs that are open, created more than 14 x 24 hours ago",
         violated="no comment by a person: no row in `comments` whose author is not a bot (in `people`, or by a name "
-        "that ends in bot or contains [bot]), and `comment_count` is not above the rows that are loaded",
+        "whose last word is bot), and `comment_count` is not above the rows that are loaded",
         graded="1",
         fix="Answer the reporter.",
         weight=1,
