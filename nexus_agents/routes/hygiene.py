@@ -37,8 +37,8 @@ order by as_of_date desc
 """
 _WEIGHTED_RULES = """
 select
-    project_key, rule, number, title, applies, violated_if, fix, limits, weight, severity, level, is_enabled, in_use,
-    passed, violated, not_applicable, exempt
+    project_key, rule, number, title, applies, violated_if, fix, limits, weight, severity, level, is_enabled,
+    enabled_from, is_changed, judged, violated, not_applicable, not_in_use, exempt, lost
 from hygiene_rule_results
 where project_key = $project_key
 order by number, rule

@@ -73,10 +73,11 @@ HYGIENE_TICKET_SCORES = DerivedTable(
         "issue_key": "varchar",
         "project_key": "varchar",
         "stage": "varchar",
-        "hygiene_score": "double",
         "is_active": "boolean",
-        "applicable_rules": "bigint",
+        "hygiene_score": "double",
+        "level": "varchar",
         "violated_rules": "bigint",
+        "exempt_rules": "bigint",
     },
     key=("issue_key",),
 )
@@ -84,8 +85,8 @@ HYGIENE_GROUP_SCORES = DerivedTable(
     name="hygiene_group_scores",
     description=(
         "Weighted score of a group's active tickets on a day, with its 95 % interval: project, team, assignee, "
-        "component, sprint, release, or ALL; projects and ALL back to the first ticket. "
-        "One row per day, kind and group."
+        "component, sprint, release, or ALL; weekly back to the first ticket for projects and "
+        "ALL. One row per day, kind and group."
     ),
     columns={
         "as_of_date": "date",
@@ -94,13 +95,16 @@ HYGIENE_GROUP_SCORES = DerivedTable(
         "group_name": "varchar",
         "project_key": "varchar",
         "hygiene_score": "double",
+        "strict_score": "double",
         "interval_low": "double",
         "interval_high": "double",
         "shrunk_score": "double",
         "ticket_count": "bigint",
+        "active_tickets": "bigint",
         "level": "varchar",
         "rule_set_version": "varchar",
         "is_rebuilt": "boolean",
+        "measured_by": "varchar",
     },
     key=("as_of_date", "grain", "group_id"),
     history="as_of_date",
@@ -109,7 +113,7 @@ HYGIENE_RULE_RESULTS = DerivedTable(
     name="hygiene_rule_results",
     description=(
         "A rule of the weighted score in a project (or in ALL) on the newest day: what it asks, what it counts, and "
-        "how many tickets pass it. One row per project and rule."
+        "how many active tickets break it. One row per project and rule."
     ),
     columns={
         "as_of_date": "date",
@@ -125,13 +129,34 @@ HYGIENE_RULE_RESULTS = DerivedTable(
         "severity": "varchar",
         "level": "varchar",
         "is_enabled": "boolean",
-        "in_use": "boolean",
-        "passed": "bigint",
+        "enabled_from": "date",
+        "is_changed": "boolean",
+        "judged": "bigint",
         "violated": "bigint",
         "not_applicable": "bigint",
+        "not_in_use": "bigint",
         "exempt": "bigint",
+        "lost": "double",
     },
     key=("project_key", "rule"),
+)
+HYGIENE_GROUP_RULES = DerivedTable(
+    name="hygiene_group_rules",
+    description=(
+        "How a group's active tickets do on a rule of the weighted score, newest day; rules that judged none of them "
+        "have no row. One row per kind, group and rule."
+    ),
+    columns={
+        "grain": "varchar",
+        "group_id": "varchar",
+        "rule": "varchar",
+        "judged": "bigint",
+        "violated": "bigint",
+        "exempt": "bigint",
+        "not_in_use": "bigint",
+        "lost": "double",
+    },
+    key=("grain", "group_id", "rule"),
 )
 HYGIENE_GAINS = DerivedTable(
     name="hygiene_gains",
@@ -146,6 +171,7 @@ HYGIENE_GAINS = DerivedTable(
         "rule": "varchar",
         "title": "varchar",
         "gain": "double",
+        "score_without": "double",
         "ticket_count": "bigint",
     },
     key=("grain", "group_id", "rank"),
@@ -173,6 +199,7 @@ WEIGHTED_TABLES = (
     HYGIENE_TICKET_SCORES,
     HYGIENE_GROUP_SCORES,
     HYGIENE_RULE_RESULTS,
+    HYGIENE_GROUP_RULES,
     HYGIENE_GAINS,
     HYGIENE_SUGGESTIONS,
 )

@@ -61,7 +61,7 @@ def test_history_has_both_scores_and_goes_back_to_the_first_ticket(api: TestClie
 
 def test_the_score_has_the_weighted_one_beside(api: TestClient) -> None:
     weighted = api.get("/hygiene/score/ALOY").json()["weighted"]
-    assert (weighted["score"], weighted["band"], weighted["level"], weighted["ticket_count"]) == (72.25, "Good", "bronze", 3)
+    assert (weighted["score"], weighted["band"], weighted["level"]) == (72.25, "Good", "bronze")
     assert (weighted["interval_low"], weighted["gains"][0]["gain"]) == (62.25, 4.5)
     assert api.get("/hygiene/score/MOD").json()["weighted"]["score"] is None
     assert api.get("/hygiene/score/DAEMON").json()["weighted"] is None

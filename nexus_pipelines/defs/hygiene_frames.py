@@ -1,0 +1,125 @@
+"""From what analysis measured to the rows of the weighted tables."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from nexus_pipelines.analysis.hygiene.catalogue import CATALOGUE, RULES_BY_ID
+from nexus_pipelines.analysis.hygiene.measure import WeightedHygiene
+from nexus_pipelines.analysis.hygiene.profiles import DEFAULT_PROFILE, Profile
+
+_TITLES = {rule.rule: rule.title for rule in CATALOGUE}
+
+
+def finding_rows(measured: WeightedHygiene) -> pl.DataFrame:
+    """hygiene_findings."""
+    return measured.findings.with_columns(title=pl.col("rule").replace_strict(_TITLES, return_dtype=pl.String))
+
+
+def ticket_rows(measured: WeightedHygiene) -> pl.DataFrame:
+    """hygiene_ticket_scores."""
+    counted = measured.findings.group_by("issue_key").agg(
+        violated_rules=(pl.col("state") == "violated").sum().cast(pl.Int64),
+        exempt_rules=(pl.col("state") == "exempt").sum().cast(pl.Int64),
+    )
+    return measured.tickets.join(counted, on="issue_key", how="left").select(
+        "issue_key",
+        "project_key",
+        "stage",
+        "is_active",
+        "level",
+        hygiene_score=pl.col("score"),
+        violated_rules=pl.col("violated_rules").fill_null(0),
+        exempt_rules=pl.col("exempt_rules").fill_null(0),
+    )
+
+
+def group_rows(measured: WeightedHygiene, day: date, *, is_rebuilt: bool, measured_by: pl.Expr) -> pl.DataFrame:
+    """hygiene_group_scores of one day."""
+    return measured.groups.scores.select(
+        "grain",
+        "group_id",
+        "group_name",
+        "project_key",
+        "shrunk_score",
+        "level",
+        "active_tickets",
+        "rule_set_version",
+        as_of_date=pl.lit(day),
+        hygiene_score=pl.col("score"),
+        interval_low=pl.col("low"),
+        interval_high=pl.col("high"),
+        ticket_count=pl.col("tickets"),
+        is_rebuilt=pl.lit(is_rebuilt),
+        measured_by=measured_by,
+    )
+
+
+def gain_rows(measured: WeightedHygiene) -> pl.DataFrame:
+    """hygiene_gains."""
+    return measured.groups.improvements.select(
+        "grain",
+        "group_id",
+        "rule",
+        "gain",
+        "score_without",
+        rank=pl.col("place"),
+        title=pl.col("rule").replace_strict(_TITLES, return_dtype=pl.String),
+        ticket_count=pl.col("violated"),
+    )
+
+
+def rule_rows(measured: WeightedHygiene, profiles: Mapping[str, Profile], day: date) -> pl.DataFrame:
+    """hygiene_rule_results: every rule of every project and of ALL, also those that judged nothing."""
+    counted = measured.groups.rules.filter(pl.col("grain").is_in(["ALL", "project"])).select(
+        "rule", "judged", "violated", "exempt", "not_in_use", "lost", project_key=pl.col("group_id")
+    )
+    groups = measured.groups.scores.filter(pl.col("grain").is_in(["ALL", "project"]))
+    active = dict(groups.select("group_id", "active_tickets").iter_rows())
+    rows = [
+        row for key in sorted(active) for row in _rules_of(key, profiles.get(key, DEFAULT_PROFILE), day, active[key])
+    ]
+    known = pl.DataFrame(rows, schema=_RULE_SCHEMA, orient="row")
+    return (
+        known.join(counted, on=["project_key", "rule"], how="left")
+        .with_columns(pl.col("judged", "violated", "exempt", "not_in_use").fill_null(0))
+        .with_columns(not_applicable=pl.col("active") - pl.sum_horizontal("judged", "exempt", "not_in_use"))
+        .drop("active")
+    )
+
+
+_RULE_SCHEMA = {
+    "as_of_date": pl.Date,
+    "project_key": pl.String,
+    "rule": pl.String,
+    "number": pl.String,
+    "title": pl.String,
+    "applies": pl.String,
+    "violated_if": pl.String,
+    "fix": pl.String,
+    "limits": pl.String,
+    "weight": pl.Float64,
+    "severity": pl.String,
+    "level": pl.String,
+    "is_enabled": pl.Boolean,
+    "enabled_from": pl.Date,
+    "is_changed": pl.Boolean,
+    "active": pl.Int64,
+}
+
+
+def _rules_of(project_key: str, profile: Profile, day: date, active: int) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for name, settings in profile.rules.items():
+        rule = RULES_BY_ID[name]
+        limits = ", ".join(f"{limit.replace('_', ' ')} {value:g}" for limit, value in settings.limits.items())
+        rows.append(
+            (
+                *(day, project_key, name, rule.number, rule.title, rule.applies, rule.violated, rule.fix),
+                limits or None,
+                *(settings.weight, settings.severity, settings.level, settings.is_on(day), settings.enabled_from),
+                *(settings != DEFAULT_PROFILE.rules[name], active),
+            )
+        )
+    return rows
