@@ -23,8 +23,9 @@ _RULES = [rule.rule for rule in CATALOGUE]
 class GroupScores:
     """scores: a row per group: grain, group_id, group_name, project_key (null across projects), active_tickets, tickets
     (those with a score), score (0 to 100, null with none), low, high, shrunk_score, level, state (measured, missing),
-    rule_set_version, as_of. improvements: at most three a group: grain, group_id, place, rule, violated, gain (points),
-    score_without. rules: grain, group_id, rule, judged, violated, exempt, not_in_use, lost (points of the group's score).
+    rule_set_version, as_of. improvements: at most three a group: grain, group_id, place, rule, violated, gain (in
+    points), score_without. rules: grain, group_id, rule, judged, violated, exempt, not_in_use, lost (points of the
+    group's score).
     """
 
     scores: pl.DataFrame
@@ -33,7 +34,7 @@ class GroupScores:
 
 
 def active_tickets(judged: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-    """Active tickets with their weight in groups (`share`), and per rule what it takes of the ticket's score (`lost:`)."""
+    """Active tickets with their weight in groups (`share`), and what each rule takes of their score (`lost:<rule>`)."""
     share = pl.col("stage_days").sqrt()
     lost = {
         f"lost:{rule.rule}": pl.when(pl.col("asked_weight") > 0)
@@ -43,7 +44,8 @@ def active_tickets(judged: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     }
     return judged.filter("is_active").select(
         "issue_key", "project_key", "team", "assignee_id", "assignee_name", "components", "sprint_ids", "fix_versions",
-        "is_open", "score", "rule_set_version", *(state_of(rule) for rule in _RULES), *(degree_of(rule) for rule in _RULES),
+        "is_open", "score", "rule_set_version",
+        *(state_of(rule) for rule in _RULES), *(degree_of(rule) for rule in _RULES),
         share=share, level_share=pl.lit(profile.level_share), **lost,
     )  # fmt: skip
 
@@ -157,7 +159,9 @@ def _measured(sums: pl.DataFrame, as_of: datetime, levels: Mapping[str, str]) ->
     overall = pl.col("score").filter(pl.col("grain") == "ALL").first()
     shrunk = (pl.col("tickets") * pl.col("score") + _PRIOR_TICKETS * overall) / (pl.col("tickets") + _PRIOR_TICKETS)
     return (
-        sums.with_columns(score=pl.when(pl.col("tickets") > 0).then(pl.col("total") / pl.col("share")).clip(0, 100), size=size)
+        sums.with_columns(
+            score=pl.when(pl.col("tickets") > 0).then(pl.col("total") / pl.col("share")).clip(0, 100), size=size
+        )
         .with_columns(
             low=(100 * (middle - reach)).clip(0, 100),
             high=(100 * (middle + reach)).clip(0, 100),

@@ -195,25 +195,27 @@ def _typed(frame: pl.DataFrame | None, schema: pl.Schema) -> pl.DataFrame:
 
 
 def _column(frame: pl.DataFrame, name: str, kind: pl.DataType) -> pl.Expr:
-    if name not in frame.columns:
-        return pl.lit(None, kind).alias(name)
-    found = frame.schema[name]
+    found = frame.schema.get(name, pl.Null())
     if found == kind:
         return pl.col(name)
     if isinstance(found, pl.Datetime) and isinstance(kind, pl.Datetime):
         moment = pl.col(name).dt.cast_time_unit("us")
         return moment.dt.convert_time_zone("UTC") if found.time_zone else moment.dt.replace_time_zone("UTC")
-    if isinstance(found, pl.List) != isinstance(kind, pl.List) or found.is_nested() != kind.is_nested():
+    if (
+        found == pl.Null
+        or isinstance(found, pl.List) != isinstance(kind, pl.List)
+        or found.is_nested() != kind.is_nested()
+    ):
         return pl.lit(None, kind).alias(name)
-    if found == pl.String and isinstance(kind, pl.Datetime | pl.Date):
+    if found == pl.String and kind.is_temporal() | (kind == pl.Boolean):
         return _parsed(name, kind)
-    if found == pl.String and kind == pl.Boolean:
-        lowered = pl.col(name).str.to_lowercase()
-        return pl.when(lowered.is_in(["true", "false"])).then(lowered == "true").alias(name)
     return pl.col(name).cast(kind, strict=False)
 
 
 def _parsed(name: str, kind: pl.DataType) -> pl.Expr:
     if isinstance(kind, pl.Datetime):
         return pl.col(name).str.to_datetime(time_unit="us", time_zone="UTC", strict=False, exact=False, format="%+")
+    if kind == pl.Boolean:
+        lowered = pl.col(name).str.to_lowercase()
+        return pl.when(lowered.is_in(["true", "false"])).then(lowered == "true").alias(name)
     return pl.col(name).str.head(10).str.to_date("%Y-%m-%d", strict=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -58,17 +59,18 @@ class WeightedHygiene:
 def measure_weighted(
     inputs: HygieneInputs,
     *,
+    moment: datetime | None = None,
     profiles: Mapping[str, Profile] | None = None,
     default: Profile = DEFAULT_PROFILE,
     exemptions: Sequence[Exemption] = (),
     readings: TextReadings | None = None,
 ) -> WeightedHygiene:
-    """Score every issue of `inputs` as of `inputs.as_of`, with the profile of its project (or `default`).
+    """Score every issue as of `moment` (`inputs.as_of` by default), with its project's profile or `default`.
 
     `readings`: what the texts say, when several moments of the same inputs are measured (`read_texts(inputs)`).
     """
     read = readings or read_texts(inputs)
-    standing = state_at(inputs, inputs.as_of)
+    standing = state_at(inputs, moment or inputs.as_of)
     chosen = profiles or {}
     facts = gather_facts(standing, read, issue_types=_issue_types(standing, chosen, default))
     judged: list[pl.DataFrame] = []

@@ -88,6 +88,6 @@ _PATTERNS = {
     "environment": ENVIRONMENT,
     "evidence": EVIDENCE.replace("```", "` ` `"),
     "placeholder line": PLACEHOLDER_LINE,
-    "heading line": HEADING_LINE,
+    "heading line (of at most 60 characters)": HEADING_LINE,
     "markup signs": MARKUP.replace("`", "(backquote)"),
 }

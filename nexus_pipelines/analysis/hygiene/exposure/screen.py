@@ -6,9 +6,12 @@ from nexus_pipelines.analysis.hygiene.exposure.detector import LONGEST_TEXT, fin
 from nexus_pipelines.analysis.hygiene.exposure.formats import KEY_WORDS, TOKEN_FORMATS
 
 # Beginnings that ordinary words share; for these the shape is looked for instead.
-_COMMON = frozenset({"sk", "sk-", "cio", "oy2", "pat", "-us", "sg.", "sl.", "r8_", "hf_", "q~", ":aa", "key-", "v1.0-"})
-_COMMON |= {"eaaa", "eaab", "eaag", "akia", "asia", "abia", "acca", "akid", "ltai", "npm_", "pul-", "asana", "datadog"}
-_COMMON |= {"private", "secret_", "api_org_", "sig=", "eyj", "eyjr", "ddog", "dd_api", "dd-api", "aiza", "dapi", "atbb"}
+_COMMON = frozenset(
+    """
+    sk sk- cio oy2 pat -us sg. sl. r8_ hf_ q~ :aa key- v1.0- eaaa eaab eaag akia asia abia acca akid ltai npm_ pul-
+    asana datadog private secret_ api_org_ sig= eyj eyjr ddog dd_api dd-api aiza dapi atbb
+    """.split()
+)
 # Only beginnings of the shapes, in ASCII: the whole of them would not fit into one compiled expression.
 _SHAPES = (
     r"sk-[A-Za-z0-9_-]{12}|SK[a-f0-9]{12}|cio[A-Za-z0-9]{20}|oy2[a-z0-9]{20}|pat[A-Za-z0-9]{14}[.]|[a-f0-9]{20}-us[0-9]"

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nexus_pipelines.analysis.hygiene.patterns import HEADING_LINE, MARKUP, PLACEHOLDER_LINE, ZERO_WIDTH
+from nexus_pipelines.analysis.hygiene.patterns import HEADING_LENGTH, HEADING_LINE, MARKUP, PLACEHOLDER_LINE, ZERO_WIDTH
 
 # A longer text says enough, whatever form it follows.
 _LONG = 4_000
@@ -44,13 +44,14 @@ def own_lengths(descriptions: pl.DataFrame) -> pl.DataFrame:
 def _lines(texts: pl.DataFrame) -> pl.DataFrame:
     """A row per text and line that is neither a heading, nor a placeholder, nor only markup; width without markup."""
     line = pl.col("line")
+    is_heading = (line.str.len_chars() <= HEADING_LENGTH) & line.str.contains(HEADING_LINE)
     written = line.str.replace_all(MARKUP, " ").str.replace_all(r"\s+", " ").str.strip_chars()
     return (
         texts.with_columns(
             line=pl.col("text").str.replace_all(ZERO_WIDTH, "").str.replace_all("\r\n?", "\n").str.split("\n")
         )
         .explode("line")
-        .filter(~line.str.contains(r"(?i)" + PLACEHOLDER_LINE) & ~line.str.contains(HEADING_LINE))
+        .filter(~line.str.contains(r"(?i)" + PLACEHOLDER_LINE) & ~is_heading)
         .with_columns(written=written)
         .with_columns(
             width=pl.col("written").str.len_chars().cast(pl.Int64), line_key=pl.col("written").str.to_lowercase().hash()

@@ -42,7 +42,9 @@ def _equal(titles: pl.DataFrame) -> pl.DataFrame:
 def _near(titles: pl.DataFrame) -> pl.DataFrame:
     numbered = titles.with_row_index("title")
     grams = _trigrams(numbered)
-    sizes = grams.group_by("title").agg(size=pl.len())
+    # A bit for each gram, folded into 64: sets that differ in few grams differ in few bits.
+    bit = pl.lit(2, pl.UInt64).pow(pl.col("gram") % 64)
+    sizes = grams.group_by("title").agg(size=pl.len().cast(pl.Int64), sketch=bit.bitwise_or())
     ranked = (
         grams.join(grams.group_by("project_key", "gram").agg(count=pl.len()), on=["project_key", "gram"])
         .join(sizes, on="title")
@@ -50,13 +52,16 @@ def _near(titles: pl.DataFrame) -> pl.DataFrame:
         .with_columns(place=pl.int_range(pl.len()).over("title"))
         .filter(pl.col("place") < pl.col("size") - (LIKENESS * pl.col("size")).ceil() + 1)
         .filter(pl.len().over("project_key", "gram") <= _MOST_SHARED)
-        .select("project_key", "gram", "title", "size")
+        .select("project_key", "gram", "title", "size", "sketch")
     )
+    # |A xor B| = a + b - 2c, where c >= 0.9 / 1.9 (a + b).
+    most_apart = (1 - 2 * LIKENESS / (1 + LIKENESS)) * (pl.col("size") + pl.col("size_other")) + 1e-9
     pairs = (
         ranked.join(ranked, on=["project_key", "gram"], suffix="_other")
         .filter(
             (pl.col("title") < pl.col("title_other"))
             & (pl.min_horizontal("size", "size_other") >= LIKENESS * pl.max_horizontal("size", "size_other"))
+            & ((pl.col("sketch") ^ pl.col("sketch_other")).bitwise_count_ones() <= most_apart)
         )
         .select("title", "title_other", "size", "size_other")
         .unique(["title", "title_other"])

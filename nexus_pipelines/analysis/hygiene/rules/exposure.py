@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from nexus_pipelines.analysis.hygiene.records import FAMILIES, Judgement, Limits, Rule
+from nexus_pipelines.analysis.hygiene.records import FAMILIES, Factors, Judgement, Limits, Rule
 
-_ALWAYS = {"backlog": 1.0, "ready": 1.0, "in_progress": 1.0, "done": 1.0}
+_ALWAYS: Factors = {"backlog": 1.0, "ready": 1.0, "in_progress": 1.0, "done": 1.0}
 
 
 def secret_in_text(limits: Limits) -> Judgement:
