@@ -75,6 +75,12 @@ def remember(session: BuildSession) -> None:
     session.lake.execute("commit")
 
 
+def forget(session: BuildSession) -> None:
+    """What was built changes without new inputs: this run publishes it, and the one after a killed one builds anew."""
+    _create(session)
+    session.lake.execute("update lake.raw_meta.builds set inputs_hash = null")
+
+
 def are_views_current(session: BuildSession) -> bool:
     """Whether the views are those of this dbt project: each that is made again costs 0.1 seconds and a commit.
 

@@ -1,6 +1,6 @@
 """From what analysis measured to the rows of the weighted tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -8,7 +8,14 @@ import polars as pl
 from nexus_pipelines.analysis.hygiene.catalogue import CATALOGUE, RULES_BY_ID
 from nexus_pipelines.analysis.hygiene.measure import WeightedHygiene
 from nexus_pipelines.analysis.hygiene.profiles import DEFAULT_PROFILE, Profile
+from nexus_pipelines.analysis.hygiene.suggestions.records import SuggestedField, Suggestion
+from nexus_pipelines.operations.proposals import ProposalKind
 
+_KINDS: dict[SuggestedField, ProposalKind] = {
+    "team": "set_team",
+    "story_points": "set_points",
+    "fix_version": "set_fix_version",
+}
 _TITLES = {rule.rule: rule.title for rule in CATALOGUE}
 
 
@@ -35,9 +42,13 @@ def ticket_rows(measured: WeightedHygiene) -> pl.DataFrame:
     )
 
 
-def group_rows(measured: WeightedHygiene, day: date, *, is_rebuilt: bool, measured_by: pl.Expr) -> pl.DataFrame:
-    """hygiene_group_scores of one day."""
-    return measured.groups.scores.select(
+def group_rows(
+    measured: WeightedHygiene, day: date, *, strict: pl.DataFrame, is_rebuilt: bool, version: str
+) -> pl.DataFrame:
+    """hygiene_group_scores of one day. strict: project_key and strict_score, for projects and ALL."""
+    beside = strict.select("strict_score", group_id="project_key")
+    has_strict = pl.col("grain").is_in(["ALL", "project"])
+    return measured.groups.scores.join(beside, on="group_id", how="left").select(
         "grain",
         "group_id",
         "group_name",
@@ -52,7 +63,8 @@ def group_rows(measured: WeightedHygiene, day: date, *, is_rebuilt: bool, measur
         interval_high=pl.col("high"),
         ticket_count=pl.col("tickets"),
         is_rebuilt=pl.lit(is_rebuilt),
-        measured_by=measured_by,
+        strict_score=pl.when(has_strict).then("strict_score"),
+        measured_by=pl.lit(version),
     )
 
 
@@ -68,6 +80,23 @@ def gain_rows(measured: WeightedHygiene) -> pl.DataFrame:
         title=pl.col("rule").replace_strict(_TITLES, return_dtype=pl.String),
         ticket_count=pl.col("violated"),
     )
+
+
+def group_rule_rows(measured: WeightedHygiene) -> pl.DataFrame:
+    """hygiene_group_rules."""
+    return measured.groups.rules
+
+
+def suggestion_rows(suggestions: Sequence[Suggestion]) -> pl.DataFrame:
+    """hygiene_suggestions, a value as text: that of points is a number, all others are names."""
+    rows = [
+        (one.issue_key, one.issue_key.rpartition("-")[0], _KINDS[one.field], one.value, one.confidence, one.reason)
+        for one in suggestions
+    ]
+    names = ["issue_key", "project_key", "kind", "value", "confidence", "evidence"]
+    schema = {name: pl.Float64 if name == "confidence" else pl.String for name in names}
+    rests_on = pl.Series("rests_on", [list(one.evidence) for one in suggestions], pl.List(pl.String))
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(rests_on)
 
 
 def rule_rows(measured: WeightedHygiene, profiles: Mapping[str, Profile], day: date) -> pl.DataFrame:
