@@ -68,6 +68,7 @@ select
     coalesce(any_value(assignee_name), assignee_id) as assignee_name,
     count(*) filter (violated_rules > 0) as to_fix,
     count(*) as tickets,
+    100.0 * count(*) filter (violated_rules > 0) / count(*) as share,
     sum(violated_rules)::bigint as findings
 from members
 group by assignee_id

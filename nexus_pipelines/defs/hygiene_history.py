@@ -106,6 +106,7 @@ def _strict(inputs: HygieneInputs, moment: datetime) -> pl.DataFrame:
     issues = state_at(inputs, moment).issues
     is_unknown = ~pl.col("has_changelog").fill_null(False) & (pl.col("updated_at") > moment).fill_null(False)
     unknown = issues.filter(is_unknown)["project_key"].unique().to_list()
+    hidden = [*unknown, "ALL"] if unknown else []
     scores = measure_hygiene(issues.select(ISSUE_COLUMNS), as_of=moment.date()).scores
-    known = ~pl.col("project_key").is_in([*unknown, "ALL"] if unknown else [])
-    return scores.filter(known).select("project_key", strict_score="hygiene_score")
+    known = scores.filter(~pl.col("project_key").is_in(hidden))
+    return known.select("project_key", strict_score="hygiene_score")
