@@ -6,12 +6,16 @@ import polars as pl
 import streamlit as st
 
 from nexus_dashboard.components.empty import empty
-from nexus_dashboard.components.rule_names import DEFINITION
 from nexus_dashboard.components.wording import NO_DATA, band
 from nexus_dashboard.data import hygiene as data
 from nexus_dashboard.data.door import Snapshot
 
 column = st.column_config
+_STRICT = (
+    "The share of tickets in scope that have all five: a label, a fix version, an affected version, story points (0 "
+    "counts), a team. In scope is every story, task, bug and epic that is not done and is in an open sprint or an "
+    "unreleased fix version."
+)
 
 
 def hygiene(snapshot: Snapshot, projects: Sequence[str]) -> None:
@@ -48,7 +52,7 @@ def hygiene(snapshot: Snapshot, projects: Sequence[str]) -> None:
             ),
             "band": column.TextColumn("Band", help="90 excellent, 70 good, 50 needs improvement."),
             "hygiene_score": column.ProgressColumn(
-                "Strict score", min_value=0, max_value=100, format="%.0f %%", help=DEFINITION.replace("**", "")
+                "Strict score", min_value=0, max_value=100, format="%.0f %%", help=_STRICT
             ),
             "compliant_tickets": column.NumberColumn("Complete", width="small", help="Tickets with all five."),
             "tickets_in_scope": column.NumberColumn("In scope", width="small"),

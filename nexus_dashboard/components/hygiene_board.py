@@ -29,7 +29,7 @@ def board(snapshot: Snapshot) -> None:
             "the Connectors page, and `nexus status` shows the last run.",
         )
         return
-    figures(score)
+    figures(score, is_whole=grain == "ALL")
     left, right = st.columns([3, 2], gap="medium")
     with left, boundary("course"):
         course(group_trend(snapshot, grain, group))

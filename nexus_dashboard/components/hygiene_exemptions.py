@@ -80,14 +80,14 @@ def _add(projects: list[str], project_key: str | None, titles: dict[str, str]) -
     with st.form("exemption", border=False):
         project = st.selectbox("Project", projects, index=projects.index(project_key) if project_key in projects else 0)
         issue = st.text_input("Ticket", placeholder="Empty: the whole project")
-        rule = st.selectbox("Rule", list(titles), format_func=lambda each: titles.get(each, each))
+        rule = st.selectbox("Rule", list(titles), format_func=titles.__getitem__)
         approver = st.text_input("Who approves it")
         reason = st.text_area("Why", height=80)
         until = st.date_input(
             "Until (counts again from this day on)", value=_today() + timedelta(days=90), min_value=_today(),
             format="YYYY-MM-DD",
         )  # fmt: skip
-        if st.form_submit_button("Exempt", type="primary"):
+        if st.form_submit_button("Exempt", type="primary") and project and rule:
             with boundary("exemption"):
                 add_exemption(
                     project_key=project,
@@ -95,10 +95,10 @@ def _add(projects: list[str], project_key: str | None, titles: dict[str, str]) -
                     rule=rule,
                     approver=approver,
                     reason=reason,
-                    expires_on=until if isinstance(until, date) else None,
+                    expires_on=until,
                 )
                 st.session_state[_SAID] = f"Exempted. {_LATER}"
-                st.rerun(scope="fragment")
+                st.rerun()
 
 
 def _withdraw(now: list[Exemption], titles: dict[str, str]) -> None:
@@ -115,4 +115,4 @@ def _withdraw(now: list[Exemption], titles: dict[str, str]) -> None:
             with boundary("withdrawal"):
                 withdraw_exemption(chosen, withdrawn_by=name)
                 st.session_state[_SAID] = f"Withdrawn. {_LATER}"
-                st.rerun(scope="fragment")
+                st.rerun()

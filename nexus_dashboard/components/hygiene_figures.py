@@ -8,8 +8,8 @@ from nexus_dashboard.data.hygiene_groups import GroupScore
 _LEVELS = {"none": "No level yet", "bronze": "Bronze", "silver": "Silver", "gold": "Gold"}
 
 
-def figures(score: GroupScore) -> None:
-    """Three figures, each with what it counts."""
+def figures(score: GroupScore, *, is_whole: bool) -> None:
+    """Four figures, each with what it counts; three of the whole, which is compared with nothing."""
     with st.container(horizontal=True):
         st.metric(
             "Weighted score",
@@ -18,8 +18,9 @@ def figures(score: GroupScore) -> None:
             delta=_spread(score),
             delta_color=band_colour(score.hygiene_score),
             delta_arrow="off",
-            help="What all enabled rules leave of 100 points, by their weight and how badly each is broken; tickets that "
-            "wait longer count more. The range holds the true value in 95 of 100 cases: of few tickets it is wide.",
+            help="What all enabled rules leave of 100 points, by their weight and how badly each is broken; tickets "
+            "that wait longer count more. The range holds the true value in 95 of 100 cases: of few tickets "
+            "it is wide.",
         )
         st.metric(
             "Strict score",
@@ -32,8 +33,8 @@ def figures(score: GroupScore) -> None:
             else "no ticket in scope",
             delta_color=band_colour(score.strict_score),
             delta_arrow="off",
-            help="Share of tickets in scope that have all five of: labels, fix version, affected version, story points, "
-            "team. In scope: open, and in an open sprint or an unreleased fix version.",
+            help="Share of tickets in scope that have all five of: labels, fix version, affected version, story "
+            "points, team. In scope: open, and in an open sprint or an unreleased fix version.",
         )
         st.metric(
             "Level",
@@ -44,6 +45,8 @@ def figures(score: GroupScore) -> None:
             delta_arrow="off",
             help="A level is held when nine of ten tickets pass each of its rules, and each rule of the levels below.",
         )
+        if is_whole:
+            return
         st.metric(
             "Compared with others",
             percent(score.shrunk_score),

@@ -43,6 +43,8 @@ def chosen_group(snapshot: Snapshot) -> Group:
         group = st.selectbox(
             _KINDS[kind], list(named), format_func=lambda each: _label(named[each]), key="group", bind="query-params"
         )
+    if group is None:
+        return Group(grain="ALL", group="ALL", project_key=None, title="all projects")
     row = named[group]
     return Group(grain=kind, group=group, project_key=row["project_key"], title=row["group_name"] or group)
 

@@ -70,7 +70,7 @@ def _open(row: dict[str, object], name: str) -> None:
 def _decide(suggestion: Suggestion, decision: Decision, name: str) -> None:
     with boundary("decision"):
         decide_on(suggestion, decision, decided_by=name)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _decided(found: list[StoredProposal]) -> None:
@@ -79,18 +79,16 @@ def _decided(found: list[StoredProposal]) -> None:
     with st.expander(f"{counted(len(found), 'decision')}", icon=":material/history:"):
         for each in sorted(found, key=lambda one: one.proposal_id, reverse=True)[:50]:
             label, icon = _STATES.get(each.state, (each.state, ""))
-            value = each.arguments.get("value")
-            shown = (
-                ", ".join(map(str, value))
-                if isinstance(value, list)
-                else f"{value:g}"
-                if isinstance(value, float)
-                else value
-            )
+            shown = plain(_shown(each.arguments.get("value")))
             who = f" by {plain(each.decided_by)}" if each.decided_by else ""
             when = f" on {each.decided_at:%-d %B %Y}" if each.decided_at else ""
             told = f"  \n:gray[{plain(each.result)}]" if each.result else ""
             st.markdown(
-                f"{icon} {label}{who}{when}: **{each.issue_key}** {_FIELDS.get(each.kind, each.kind)} "
-                f"**{plain(str(shown))}**{told}"
+                f"{icon} {label}{who}{when}: **{each.issue_key}** {_FIELDS.get(each.kind, each.kind)} **{shown}**{told}"
             )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -64,9 +64,8 @@ def _in_words(found: pl.DataFrame) -> None:
     )
     for row in found.sort("number", "rule").iter_rows(named=True):
         limits = f" Limits: {row['limits']}." if row["limits"] else ""
-        state = (
-            "" if row["is_enabled"] else " **Off**" + (f" until {row['enabled_from']}." if row["enabled_from"] else ".")
-        )
+        until = f" until {row['enabled_from']}" if row["enabled_from"] else ""
+        state = "" if row["is_enabled"] else f" **Off{until}.**"
         st.markdown(
             f"**{plain(row['title'])}** ({row['number']}, weight {row['weight']:g}, {row['severity']}, {row['level']})"
             f"{' · changed' if row['is_changed'] else ''}  \n"
