@@ -1,9 +1,11 @@
 """Tickets in scope that break strict rules, as published, with who has them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from nexus_agents.published import Published
-from nexus_pipelines.analysis.hygiene.check import IncompleteTicket
 
 MOST_TICKETS = 10_000
 # Accounts whose e-mail is hidden stay accounts: no address is made up for them.
@@ -44,6 +46,19 @@ order by len(missing) desc, issue_key
 """
 
 
+@dataclass(frozen=True, kw_only=True)
+class IncompleteTicket:
+    """A ticket in scope with the strict rules that it breaks. assignee_id, email: None where unknown or hidden."""
+
+    project_key: str
+    issue_key: str
+    summary: str | None
+    assignee_id: str | None
+    assignee_name: str | None
+    email: str | None
+    missing: Sequence[str]
+
+
 def incomplete_tickets(
     published: Published, *, projects: Sequence[str], rules: Sequence[str] = (), assignee: str | None = None
 ) -> list[IncompleteTicket]:
@@ -52,3 +67,29 @@ def incomplete_tickets(
         _TICKETS, projects=list(projects), rules=list(rules), assignee=assignee, limit=MOST_TICKETS
     ).rows
     return [IncompleteTicket(**row) for row in rows]
+
+
+def by_assignee(tickets: Sequence[IncompleteTicket]) -> list[dict[str, Any]]:
+    """The tickets by who has them, those with most first: an account is a person, a name alone is not."""
+    held: dict[str | None, list[IncompleteTicket]] = {}
+    for ticket in tickets:
+        held.setdefault(ticket.assignee_id or ticket.assignee_name, []).append(ticket)
+    return [
+        {
+            "assignee": theirs[0].assignee_name,
+            "assignee_id": theirs[0].assignee_id,
+            "email": theirs[0].email,
+            "ticket_count": len(theirs),
+            "tickets": [
+                {"key": each.issue_key, "summary": each.summary, "url": None, "missing_fields": list(each.missing)}
+                for each in theirs
+            ],
+        }
+        for theirs in sorted(held.values(), key=lambda group: (-len(group), group[0].issue_key))
+    ]
+
+
+def violation_summary(tickets: Sequence[IncompleteTicket], rules: Sequence[str]) -> Mapping[str, int]:
+    """How many of the tickets break each rule."""
+    counts = Counter(rule for ticket in tickets for rule in ticket.missing)
+    return {rule: counts[rule] for rule in rules}

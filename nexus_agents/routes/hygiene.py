@@ -6,14 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 
 from nexus_agents.access import FAILURES, UsesPublished, UsesResources, evidence
-from nexus_agents.hygiene.incomplete import incomplete_tickets
+from nexus_agents.hygiene.incomplete import by_assignee, incomplete_tickets, violation_summary
 from nexus_agents.hygiene.weighted import gains, weighted_score
 from nexus_agents.paging import Page, PageSize, page_of
 from nexus_agents.records import Evidence, Listing, Mode, Record
 from nexus_agents.routes import hygiene_checks, hygiene_fixes, hygiene_history
 from nexus_agents.routes.jira import ProjectKey
 from nexus_agents.tools import hygiene_rules, hygiene_score
-from nexus_pipelines.analysis.hygiene.check import check_result
 from nexus_pipelines.analysis.hygiene.strict_rules import RULE_SET_VERSION, STRICT_RULES
 
 router = APIRouter(tags=["hygiene"], responses=FAILURES)
@@ -191,10 +190,9 @@ def violations(
     asked = [rule] if rule else known
     tickets = incomplete_tickets(published, projects=[key], rules=asked, assignee=assignee)
     newest = published.rows(_HISTORY, project_key=key, limit=1).rows
-    found = check_result(key, tickets_in_scope=len(tickets), tickets=tickets, rules=asked)
     return Violations(
         **rows.model_dump(),
         hygiene_score=newest[0]["hygiene_score"] if newest else None,
-        violations_by_assignee=found["violations_by_assignee"],
-        violation_summary=found["violation_summary"],
+        violations_by_assignee=by_assignee(tickets),
+        violation_summary=dict(violation_summary(tickets, asked)),
     )

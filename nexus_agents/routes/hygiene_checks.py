@@ -88,7 +88,10 @@ def check_project(
 
 def _check(project_key: str | None, asked: CheckOptions, published: Published, resources: Resources) -> CheckAnswer:
     made = checks.make_check(
-        published, project_key=project_key.upper() if project_key else None, rules=_rules(asked.rules)
+        published,
+        project_key=project_key.upper() if project_key else None,
+        rules=_rules(asked.rules),
+        trigger_type="api",
     )
     if not asked.dry_run:
         with psycopg.connect(resources.database.psycopg_conninfo()) as connection:

@@ -1,7 +1,5 @@
 """`nexus materialize` and `nexus backfill`: the asset graph once, in this process."""
 
-import getpass
-import os
 import time
 from collections.abc import Sequence
 
@@ -10,6 +8,7 @@ import psycopg
 
 from nexus_pipelines.defs.ingest_config import parse_day
 from nexus_pipelines.defs.options import settings_from_options, source_options
+from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.plans.plan import portion_reader, to_backfill
 from nexus_pipelines.defs.plans.registry import PLANS, require_sources
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
@@ -66,17 +65,9 @@ def backfill(source: str, scope: str, partition: str, since: str) -> None:
         with psycopg.connect(database.psycopg_conninfo()) as connection:
             audit.record(
                 connection,
-                actor=f"{_person()} at the command line",
+                actor=who_asks(),
                 action="backfill",
                 subject=f"{source} {scope}".strip(),
                 detail={"portion": portion.label},
             )
         refresh(home.settings, backfill_config(source, scope, portion))
-
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # The user of a container may have a number only.
-        return f"user {os.getuid()}"

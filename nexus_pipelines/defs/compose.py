@@ -6,7 +6,9 @@ from nexus_pipelines.defs.checks import build_checks
 from nexus_pipelines.defs.dbt_models import build_dbt_assets
 from nexus_pipelines.defs.dbt_project import manifest_path
 from nexus_pipelines.defs.derived import DERIVED_ASSETS
-from nexus_pipelines.defs.hygiene_past import PAST_WEEKS, past_weeks
+from nexus_pipelines.defs.hygiene.past import PAST_WEEKS, past_weeks
+from nexus_pipelines.defs.hygiene.schedule import build_hygiene_schedule, hygiene_check
+from nexus_pipelines.defs.hygiene.settings import read_hygiene_settings
 from nexus_pipelines.defs.ingest import LEDGER, build_ingest_assets
 from nexus_pipelines.defs.jobs import HISTORY, REFRESH, SCHEDULES, UPKEEP
 from nexus_pipelines.defs.maintenance import inbound_events_upkeep, lake_maintenance
@@ -34,8 +36,8 @@ def compose(settings: Settings) -> dg.Definitions:
             inbound_events_upkeep,
         ],
         asset_checks=build_checks(),
-        jobs=[REFRESH, HISTORY, UPKEEP],
-        schedules=SCHEDULES,
+        jobs=[REFRESH, HISTORY, UPKEEP, hygiene_check],
+        schedules=[*SCHEDULES, build_hygiene_schedule(read_hygiene_settings())],
         sensors=[webhooks],
         resources={"builder": Builder()},
     )

@@ -41,7 +41,10 @@ def demo_company(settings: Settings, *, today: date) -> Generator[tuple[Settings
     token = secrets.token_urlsafe()
     # In a process of its own: answering and reading in one would take turns.
     with subprocess.Popen(
-        [sys.executable, "-m", "nexus_pipelines.simulator.serve", str(settings.demo_seed), today.isoformat()],
+        [
+            *(sys.executable, "-m", "nexus_pipelines.simulator.serve"),
+            *(str(settings.demo_seed), today.isoformat(), str(settings.home / "demo" / "written.jsonl")),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,7 +7,7 @@ import dagster as dg
 from nexus_pipelines.analysis.readiness.versions import measure_readiness
 from nexus_pipelines.defs.derived_tables import READINESS
 from nexus_pipelines.defs.fingerprint import is_up_to_date, unchanged
-from nexus_pipelines.defs.hygiene import hygiene
+from nexus_pipelines.defs.hygiene.asset import hygiene
 from nexus_pipelines.defs.marts import key_of, read_mart, spec_of, write_table
 from nexus_pipelines.defs.session import BuildSession, report
 

@@ -1,6 +1,6 @@
 """The tables that analysis writes: their columns, keys and what a row is."""
 
-from nexus_pipelines.defs.hygiene_tables import HYGIENE_TABLES
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_TABLES
 from nexus_pipelines.warehouse.derived import DerivedTable
 
 READINESS = DerivedTable(

@@ -56,7 +56,7 @@ class Builder(dg.ConfigurableResource[BuildSession]):
         home = open_home(read_settings())
         run_id = context.run_id or "ad hoc"
         with (
-            _sources(home) as (settings, upstreams),
+            open_sources(home) as (settings, upstreams),
             open_database(settings) as database,
             builder_lock(database, run_id=run_id) as postgres,
         ):
@@ -79,7 +79,8 @@ class Builder(dg.ConfigurableResource[BuildSession]):
 
 
 @contextmanager
-def _sources(home: Home) -> Generator[tuple[Settings, Upstreams]]:
+def open_sources(home: Home) -> Generator[tuple[Settings, Upstreams]]:
+    """The home's settings and live systems: its own, or the demo's, which answer while the block runs."""
     if home.data_set == "demo":
         with demo_company(home.settings, today=home.created_at.date()) as sources:
             yield sources

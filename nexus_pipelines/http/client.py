@@ -19,7 +19,7 @@ from nexus_pipelines.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait
 from nexus_pipelines.http.traffic import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
-_NOT_MODIFIED, _FORBIDDEN = 304, 403
+_NOT_MODIFIED, _FORBIDDEN, _TOO_MANY = 304, 403, 429
 _OF_WHOLE_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
@@ -163,6 +163,27 @@ class UpstreamClient:
         """
         return self._send("POST", path, parameters=None, headers=headers, body=orjson.dumps(body), is_json=True)
 
+    def put(self, path: str, body: Mapping[str, object]) -> Answer:
+        """PUT of JSON, for writes that may be repeated: tried again like GET.
+
+        Raises:
+            UpstreamRefused: the upstream said no.
+            UpstreamDown: no usable answer came; it may have taken the write all the same.
+        """
+        return self._send("PUT", path, parameters=None, headers=None, body=orjson.dumps(body), is_json=True)
+
+    def post_once(self, path: str, body: Mapping[str, object]) -> Answer:
+        """POST of JSON, for writes that must not happen twice: tried again only where the upstream surely did nothing,
+        because it asks to come back later (429) or the connection to it could not be made.
+
+        Raises:
+            UpstreamRefused: the upstream said no.
+            UpstreamDown: no usable answer came; whether it took the write must be looked up.
+        """
+        return self._send(
+            "POST", path, parameters=None, headers=None, body=orjson.dumps(body), is_json=True, is_repeatable=False
+        )
+
     def _send(
         self,
         method: str,
@@ -173,6 +194,7 @@ class UpstreamClient:
         body: bytes | None,
         is_json: bool,
         limit_bytes: int | None = None,
+        is_repeatable: bool = True,
     ) -> Answer:
         request = self._http.build_request(
             method,
@@ -185,12 +207,14 @@ class UpstreamClient:
         reason = "no try was allowed"
         for failures in range(1, self._policy.attempts + 1):
             wait: float | None = None
+            is_surely_undone = False
             try:
                 with self._slots:
                     response = self._receive(request, limit_bytes)
             except httpx.TimeoutException:
                 reason = "it did not answer in time"
             except httpx.TransportError as error:
+                is_surely_undone = isinstance(error, httpx.ConnectError)
                 reason = f"the connection failed ({type(error).__name__})"
             else:
                 answer, reason = self._read(response, is_json=is_json)
@@ -201,8 +225,11 @@ class UpstreamClient:
                         self._refusal(response, what), status=response.status_code, said=_excerpt(response)
                     )
                 wait = asked_wait(response.headers, now=datetime.now(UTC))
+                is_surely_undone = response.status_code == _TOO_MANY
             with self._lock:
                 self.usage.failures += 1
+            if not (is_repeatable or is_surely_undone):
+                raise UpstreamDown(f"{self.upstream} gave no usable answer to {what} ({reason}); it may have done it.")
             if failures == self._policy.attempts:
                 break
             self._pause(self._policy.wait(failures, self._rng) if wait is None else wait, what)

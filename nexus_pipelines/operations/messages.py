@@ -75,12 +75,14 @@ def claim(connection: psycopg.Connection, message_key: str) -> StoredMessage | N
 
     `attempts` of the answer counts this attempt: above 1, an earlier one may have reached the receiver.
     """
-    with connection.transaction(), connection.cursor(row_factory=class_row(StoredMessage)) as cursor:
-        return cursor.execute(
+    with connection.cursor(row_factory=class_row(StoredMessage)) as cursor:
+        claimed = cursor.execute(
             f"update app.messages set attempts = attempts + 1, attempted_at = now() "  # noqa: S608 - names of our own
             f"where message_key = %s and state in ('pending', 'failed') returning {_COLUMNS}",
             [message_key],
         ).fetchone()
+    connection.commit()
+    return claimed
 
 
 def settle_sent(
@@ -105,17 +107,18 @@ def settle_sent(
                 subject=str(row[1]),
                 detail={"message_key": message_key, "channel": row[0], "ts": external_ts},
             )
+    connection.commit()
 
 
 def settle_failed(connection: psycopg.Connection, message_key: str, *, error: str) -> None:
     """Note why a message could not be sent; it may be claimed again. Commits."""
-    with connection.transaction():
-        connection.execute(
-            "update app.messages set state = 'failed', last_error = %s "
-            "where message_key = %s and state in ('pending', 'failed')",
-            # Postgres keeps no text with NUL in it.
-            [error.replace("\0", ""), message_key],
-        )
+    connection.execute(
+        "update app.messages set state = 'failed', last_error = %s "
+        "where message_key = %s and state in ('pending', 'failed')",
+        # Postgres keeps no text with NUL in it.
+        [error.replace("\0", ""), message_key],
+    )
+    connection.commit()
 
 
 def find_message(connection: psycopg.Connection, message_key: str) -> StoredMessage | None:
@@ -125,6 +128,16 @@ def find_message(connection: psycopg.Connection, message_key: str) -> StoredMess
             f"select {_COLUMNS} from app.messages where message_key = %s",  # noqa: S608 - names of our own
             [message_key],
         ).fetchone()
+
+
+def open_messages(connection: psycopg.Connection, *, key_prefix: str) -> list[str]:
+    """Keys of the messages that are pending or failed, oldest first."""
+    rows = connection.execute(
+        "select message_key from app.messages where starts_with(message_key, %s) and state in ('pending', 'failed') "
+        "order by created_at, message_key",
+        [key_prefix],
+    ).fetchall()
+    return [str(key) for (key,) in rows]
 
 
 def newest_messages(connection: psycopg.Connection, *, limit: int, key_prefix: str = "") -> list[StoredMessage]:

@@ -124,7 +124,9 @@ def decide(
                 subject=row.issue_key,
                 detail={"proposal_id": proposal_id, "kind": row.kind, "arguments": dict(row.arguments)},
             )
-            return row
+    connection.commit()
+    if row is not None:
+        return row
     found = find_proposal(connection, proposal_id)
     if found is None:
         raise UserError(f"There is no proposal {proposal_id}; `nexus hygiene fixes list` shows those that are open.")
@@ -158,6 +160,7 @@ def settle_proposal(
                 subject=str(row[0]),
                 detail={"proposal_id": proposal_id, "kind": row[1], "state": state, "result": result},
             )
+    connection.commit()
 
 
 def find_proposal(connection: psycopg.Connection, proposal_id: int) -> StoredProposal | None:

@@ -1,7 +1,8 @@
-"""The simulated company's systems as a program: `python -m nexus_pipelines.simulator.serve SEED TODAY`.
+"""The simulated company's systems as a program: `python -m nexus_pipelines.simulator.serve SEED TODAY JOURNAL`.
 
-Standard input gives the token that every system asks for, and keeps the program alive: it ends when its starter does.
-Standard output gives the address, below which `jira`, `github`, `jenkins` and `slack` answer.
+JOURNAL is the file that keeps what is written to them. Standard input gives the token that every system asks for, and
+keeps the program alive: it ends when its starter does. Standard output gives the address, below which `jira`, `github`,
+`jenkins` and `slack` answer.
 """
 
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -20,9 +22,12 @@ from nexus_pipelines.simulator.api.jenkins import JenkinsApi
 from nexus_pipelines.simulator.api.jenkins_world import jenkins_of_world
 from nexus_pipelines.simulator.api.jira import build_jira
 from nexus_pipelines.simulator.api.jira_store import JiraStore
+from nexus_pipelines.simulator.api.jira_writes import replay
+from nexus_pipelines.simulator.api.journal import Journal
 from nexus_pipelines.simulator.api.serve import build_app, served
 from nexus_pipelines.simulator.api.slack import SlackApi
 from nexus_pipelines.simulator.api.slack_store import ChatStore
+from nexus_pipelines.simulator.api.slack_writes import replay_post
 from nexus_pipelines.simulator.products import PRODUCTS
 from nexus_pipelines.simulator.records import World
 from nexus_pipelines.simulator.world import build_world
@@ -35,15 +40,18 @@ JENKINS_USER = "nexus"
 class _Company:
     """The world, built when the first system is asked."""
 
-    def __init__(self, seed: int, today: date, token: str) -> None:
-        self._seed, self._today, self._token = seed, today, token
+    def __init__(self, seed: int, today: date, token: str, journal: Journal) -> None:
+        self._seed, self._today, self._token, self._journal = seed, today, token, journal
 
     @cached_property
     def _world(self) -> World:
         return build_world(self._seed, self._today)
 
     def jira(self) -> Starlette:
-        return build_jira(JiraStore.of_world(self._world), token=self._token)
+        store = JiraStore.of_world(self._world)
+        for each in self._journal.read("jira"):
+            replay(store, each)
+        return build_jira(store, token=self._token, note=self._journal.note("jira"))
 
     def github(self) -> Starlette:
         world = self._world
@@ -58,7 +66,10 @@ class _Company:
         return JenkinsApi(jenkins_of_world(self._world, ON_JENKINS), user=JENKINS_USER, token=self._token).app()
 
     def slack(self) -> Starlette:
-        return SlackApi(store=ChatStore(self._world), token=self._token).app()
+        store = ChatStore(self._world)
+        for each in self._journal.read("slack"):
+            replay_post(store, each)
+        return SlackApi(store=store, token=self._token, note=self._journal.note("slack")).app()
 
 
 class _WhenAsked:
@@ -84,7 +95,9 @@ class _WhenAsked:
 
 def main() -> None:
     """Serve until standard input ends."""
-    company = _Company(int(sys.argv[1]), date.fromisoformat(sys.argv[2]), sys.stdin.readline().strip())
+    seed, today, journal = sys.argv[1:]
+    token = sys.stdin.readline().strip()
+    company = _Company(int(seed), date.fromisoformat(today), token, Journal(Path(journal)))
     systems = {
         "jira": company.jira,
         "github": company.github,

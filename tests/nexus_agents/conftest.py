@@ -21,7 +21,7 @@ from nexus_agents.resources import Resources
 from nexus_pipelines.analysis.hygiene.score import ISSUE_COLUMNS, measure_hygiene
 from nexus_pipelines.analysis.readiness.versions import measure_readiness
 from nexus_pipelines.defs.derived_tables import READINESS
-from nexus_pipelines.defs.hygiene_tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, WEIGHTED_TABLES
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, WEIGHTED_TABLES
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.roles import ensure_roles

@@ -31,8 +31,8 @@ def test_a_check_is_stored_told_and_found_again(api: TestClient, company_resourc
     aloy = stored["results"][1]
     assert (aloy["hygiene_score"], aloy["weighted_score"]) == (50.0, 72.25)
     (ada,) = aloy["violations_by_assignee"]
-    assert (ada["assignee"], ada["assignee_id"], ada["ticket_count"]) == ("Ada Lovelace", "ada", 1)
-    assert ada["tickets"][0]["missing_fields"] == ["affected_version", "story_points", "team"]
+    assert (ada["assignee_name"], ada["assignee_id"], ada["total_violations"]) == ("Ada Lovelace", "ada", 3)
+    assert ada["tickets"][0]["violations"] == ["affected_version", "story_points", "team"]
     assert stored["results"][3]["hygiene_score"] is None
     with psycopg.connect(company_resources.database.psycopg_conninfo()) as connection:
         event = newest_events(connection, limit=1, type_prefix="hygiene.check_completed")[0]
@@ -44,7 +44,7 @@ def test_a_dry_run_and_chosen_rules(api: TestClient, company_resources: Resource
     with psycopg.connect(company_resources.database.psycopg_conninfo()) as connection:
         before = len(newest_checks(connection, limit=1000))
         answer = api.post("/hygiene/check/aloy", json={"check_types": ["labels"], "dry_run": True}).json()
-        assert (answer["hygiene_score"], answer["violation_summary"]) == (100.0, {"labels": 0})
+        assert (answer["hygiene_score"], answer["violation_summary"]) == (100.0, {})
         assert answer["dry_run"] and answer["notice"] is None
         assert len(newest_checks(connection, limit=1000)) == before
     assert api.get(f"/hygiene/checks/{answer['check_id']}").status_code == 404

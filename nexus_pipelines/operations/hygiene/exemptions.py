@@ -18,8 +18,8 @@ _COLUMNS = (
 class Exemption:
     """One row of app.hygiene_exemptions.
 
-    issue_key: None for the whole project. expires_on: the first day on which it holds no more; None: it holds until
-    it is withdrawn.
+    issue_key: None for the whole project. expires_on: the last day on which it holds; None: it holds until it is
+    withdrawn.
     """
 
     exemption_id: int
@@ -36,7 +36,7 @@ class Exemption:
     def holds_on(self, day: date) -> bool:
         """Whether it takes its tickets out on this day."""
         is_withdrawn = self.withdrawn_at is not None and self.withdrawn_at.date() <= day
-        is_over = self.expires_on is not None and self.expires_on <= day
+        is_over = self.expires_on is not None and self.expires_on < day
         return self.created_at.date() <= day and not is_withdrawn and not is_over
 
 

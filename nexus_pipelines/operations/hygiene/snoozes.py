@@ -11,7 +11,7 @@ from nexus_pipelines.operations import audit
 def snooze(connection: psycopg.Connection, assignee: str, *, until: datetime, check_id: str | None, actor: str) -> None:
     """Note that an assignee gets no reminder before `until`, committed with the caller's transaction.
 
-    assignee: the person's id in the people mart. check_id: the check whose reminder was put off.
+    assignee: a Jira account, or a Slack user id. check_id: the check whose reminder was put off.
     """
     connection.execute(
         "insert into app.hygiene_snoozes (assignee, snoozed_until, check_id) values (%s, %s, %s)",

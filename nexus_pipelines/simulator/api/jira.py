@@ -1,4 +1,6 @@
-"""Jira's REST API over a store: Cloud v3, or Server v2, as far as a reader of whole projects asks it."""
+"""Jira's REST API over a store: Cloud v3, or Server v2, as far as a reader of whole projects asks it, and a
+writer of single fields.
+"""
 
 import base64
 import secrets
@@ -14,7 +16,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nexus_pipelines.simulator.api.jira_server_shapes import to_server
-from nexus_pipelines.simulator.api.jira_store import JiraStore, Json, parse_moment
+from nexus_pipelines.simulator.api.jira_store import JiraStore, Json, format_moment, parse_moment
+from nexus_pipelines.simulator.api.jira_writes import RefusedWrite, edit, edit_meta
+from nexus_pipelines.simulator.api.journal import Note
 from nexus_pipelines.simulator.api.jql import JqlError, Query, parse_jql
 from nexus_pipelines.simulator.writers.jira import FIELDS
 from nexus_pipelines.simulator.writers.jira_shapes import SITE
@@ -23,14 +27,23 @@ Deployment = Literal["cloud", "server"]
 # What Cloud gives inline at most; Server gives all.
 INLINE_COMMENTS = INLINE_WORKLOGS = 20
 INLINE_HISTORIES = 40
+_NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 _MAX_ISSUES, _MAX_KEYS, _MAX_PARTS, _MAX_VALUES = 100, 5000, 100, 50
 
 
 def build_jira(
-    store: JiraStore, *, token: str, deployment: Deployment = "cloud", clock: Callable[[], datetime] | None = None
+    store: JiraStore,
+    *,
+    token: str,
+    deployment: Deployment = "cloud",
+    clock: Callable[[], datetime] | None = None,
+    note: Note | None = None,
 ) -> Starlette:
-    """The app. token: what the Authorization header must hold, as bearer token or as password."""
-    api = _Api(store, deployment, clock or (lambda: datetime.now(UTC)))
+    """The app.
+
+    token: what the Authorization header must hold, as bearer token or as password. note: is told of every write.
+    """
+    api = _Api(store, deployment, clock or (lambda: datetime.now(UTC)), note)
     version = "3" if deployment == "cloud" else "2"
     base = f"/rest/api/{version}"
     routes = [
@@ -42,6 +55,9 @@ def build_jira(
         Route(f"{base}/project/search", api.project_search),
         Route(f"{base}/project", api.projects),
         Route(f"{base}/project/{{key}}", api.project),
+        Route(f"{base}/issue/{{issue}}", api.issue),
+        Route(f"{base}/issue/{{issue}}", api.change, methods=["PUT"]),
+        Route(f"{base}/issue/{{issue}}/editmeta", api.edit_meta),
         Route(f"{base}/issue/{{issue}}/comment", api.part("comment", "comments")),
         Route(f"{base}/issue/{{issue}}/worklog", api.part("worklog", "worklogs")),
     ]
@@ -80,7 +96,10 @@ def _password(encoded: str) -> str:
 
 
 class _Api:
-    def __init__(self, store: JiraStore, deployment: Deployment, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: JiraStore, deployment: Deployment, clock: Callable[[], datetime], note: Note | None
+    ) -> None:
+        self._note = note
         self._store = store
         self._clock = clock
         self._deployment = deployment
@@ -132,11 +151,39 @@ class _Api:
             return _refused(404, f"No project could be found with key '{request.path_params['key']}'.")
         return self._answer(found)
 
+    def issue(self, request: Request) -> Response:
+        found = self._store.find(request.path_params["issue"])
+        if found is None:
+            return _refused(404, _NO_ISSUE)
+        shown = self._shown(found, with_history="changelog" in request.query_params.get("expand", ""))
+        wanted = request.query_params.get("fields")
+        if wanted and wanted != "*all":
+            kept = {name: value for name, value in shown["fields"].items() if name in wanted.split(",")}
+            shown = shown | {"fields": kept}
+        return self._answer(shown)
+
+    def edit_meta(self, request: Request) -> Response:
+        found = self._store.find(request.path_params["issue"])
+        return _refused(404, _NO_ISSUE) if found is None else self._answer({"fields": edit_meta(self._store, found)})
+
+    async def change(self, request: Request) -> Response:
+        found = self._store.find(request.path_params["issue"])
+        if found is None:
+            return _refused(404, _NO_ISSUE)
+        asked, at = await request.json(), self._clock()
+        try:
+            edit(self._store, found, asked, at=at)
+        except RefusedWrite as error:
+            return JSONResponse({"errorMessages": [], "errors": {error.field: error.message}}, 400)
+        if self._note is not None:
+            self._note({"issue": found["key"], "asked": asked, "at": format_moment(at)})
+        return Response(status_code=204)
+
     def part(self, field: str, name: str) -> Callable[[Request], Response]:
         def page(request: Request) -> Response:
             issue = self._store.find(request.path_params["issue"])
             if issue is None:
-                return _refused(404, "Issue does not exist or you do not have permission to see it.")
+                return _refused(404, _NO_ISSUE)
             every = (issue["fields"].get(field) or {}).get(name, [])
             start, limit = _window(request, _MAX_PARTS)
             return self._answer(

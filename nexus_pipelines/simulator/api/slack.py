@@ -1,4 +1,6 @@
-"""Slack's Web API of a world: the methods that a reader needs, with cursors, limits and refusals as Slack has them."""
+"""Slack's Web API of a world: the methods that a reader and a sender of messages need, with cursors, limits and
+refusals as Slack has them.
+"""
 
 import base64
 import binascii
@@ -7,14 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import parse_qsl
 
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from nexus_pipelines.simulator.api.journal import Note
 from nexus_pipelines.simulator.api.slack_store import ChatStore
+from nexus_pipelines.simulator.api.slack_writes import WRITES, Refusal, direct_channel, write
 from nexus_pipelines.simulator.writers.slack import TEAM_ID, Json
 
 _STRICT_METHODS = frozenset({"conversations.history", "conversations.replies"})
@@ -28,7 +34,7 @@ class SlackApi:
     outside: ids of channels that the bot is not in. refusals: what a method answers instead ({"error": ...}).
     circling: methods whose pages never end, since each is the first with a new cursor. is_strict: history and replies
     once a minute, 15 messages each, as for apps outside the marketplace. hidden_before: ts before which the plan shows
-    no messages. asked: requests answered, by method.
+    no messages. asked: requests answered, by method. note: is told of every write.
     """
 
     store: ChatStore
@@ -39,6 +45,7 @@ class SlackApi:
     is_strict: bool = False
     hidden_before: str = ""
     clock: Callable[[], float] = time.monotonic
+    note: Note | None = None
     asked: Counter[str] = field(default_factory=Counter[str])
     last: dict[str, float] = field(default_factory=dict[str, float])
 
@@ -50,7 +57,7 @@ class SlackApi:
         method = str(request.path_params["method"])
         given = dict(request.query_params)
         if request.method == "POST":
-            given |= dict(parse_qsl((await request.body()).decode()))
+            given |= _form(request.headers.get("content-type", ""), await request.body())
         wait = self._wait(method)
         if wait > 0:
             headers = {"retry-after": str(max(1, round(wait)))}
@@ -71,13 +78,19 @@ class SlackApi:
             self.last[method] = now
         return max(0.0, wait)
 
-    def said(self, method: str, given: Mapping[str, str]) -> Json:
+    def said(self, method: str, given: Mapping[str, Any]) -> Json:
         """The body of the answer to whoever has the token."""
         if method in self.refusals:
             return {"ok": False} | self.refusals[method]
         if method in _STRICT_METHODS:
             return self._messages(method, given)
+        return self._written(method, given) if method in WRITES else self._listed(method, given)
+
+    def _listed(self, method: str, given: Mapping[str, Any]) -> Json:
         match method:
+            case "users.lookupByEmail":
+                found = self.store.user_by_email(str(given.get("email", "")))
+                return _error("users_not_found") if found is None else {"ok": True, "user": found}
             case "auth.test":
                 return {"ok": True, "team": self.store.world.company, "team_id": TEAM_ID, "bot_id": "B0NEXUS001"}
             case "users.list":
@@ -87,9 +100,18 @@ class SlackApi:
             case _:
                 return _error("unknown_method")
 
+    def _written(self, method: str, given: Mapping[str, Any]) -> Json:
+        try:
+            answer, noted = write(self.store, method, given, outside=self.outside)
+        except Refusal as refusal:
+            return _error(str(refusal))
+        if self.note is not None and noted is not None:
+            self.note(noted)
+        return {"ok": True} | answer
+
     def _messages(self, method: str, given: Mapping[str, str]) -> Json:
         channel = given.get("channel", "")
-        if channel not in self.store.channels:
+        if not (channel in self.store.channels or channel in self.store.posted or direct_channel(self.store, channel)):
             return _error("channel_not_found")
         if channel in self.outside:
             return _error("not_in_channel")
@@ -109,6 +131,8 @@ class SlackApi:
             for each in found
             if oldest < Decimal(each["ts"]) < latest or (is_inclusive and Decimal(each["ts"]) in {oldest, latest})
         ]
+        if given.get("include_all_metadata") not in {"true", "1"}:
+            within = [{name: value for name, value in each.items() if name != "metadata"} for each in within]
         shown = [each for each in within if Decimal(each["ts"]) >= Decimal(self.hidden_before or 0)]
         limited: Json = {"is_limited": True} if len(shown) < len(within) else {}
         return self._page(method, "messages", shown, given) | limited
@@ -136,6 +160,11 @@ class SlackApi:
             following = _cursor(f"{self.asked[method]}")
         more: Json = {"has_more": bool(following)} if name == "messages" else {}
         return {"ok": True, name: page} | more | {"response_metadata": {"next_cursor": following}}
+
+
+def _form(content_type: str, body: bytes) -> Json:
+    """Arguments of a POST, as a form or as JSON."""
+    return orjson.loads(body) if content_type.startswith("application/json") else dict(parse_qsl(body.decode()))
 
 
 def _error(word: str) -> Json:

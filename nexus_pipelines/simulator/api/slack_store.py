@@ -1,6 +1,7 @@
 """The chat of a world as a workspace in which messages are still posted, edited and deleted."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from nexus_pipelines.simulator.records import Message, World
 from nexus_pipelines.simulator.writers.slack import Json, SlackView
@@ -10,6 +11,8 @@ class ChatStore:
     """Messages of a world, changed under the reader's feet; records are shaped by the export's own writer."""
 
     def __init__(self, world: World) -> None:
+        # By channel, newest first: what apps have posted since, direct messages among them.
+        self.posted: dict[str, list[Json]] = {}
         self._set(world, list(world.messages))
 
     def _set(self, world: World, messages: list[Message]) -> None:
@@ -44,6 +47,11 @@ class ChatStore:
                 )
         self._set(self.world, kept)
 
+    def user_by_email(self, email: str) -> Json | None:
+        """Who has this address, written in any case; None for nobody who is still there."""
+        people = (self.view.user(each) for each in self.world.people if each.email.lower() == email.lower())
+        return next((each for each in people if "email" in each["profile"] and not each["deleted"]), None)
+
     def users(self) -> list[Json]:
         return [self.view.user(person) for person in self.world.people]
 
@@ -63,12 +71,18 @@ class ChatStore:
 
     def history(self, channel_id: str) -> list[Json]:
         """Messages of a channel without replies, newest first."""
+        posted = self.posted.get(channel_id, [])
+        if channel_id not in self.channels:
+            return list(posted)
         name = self.channels[channel_id].name
         found = [each for each in self.world.messages if each.channel == name and each.thread_ts in {None, each.ts}]
-        return [self.view.message(each) for each in reversed(found)]
+        own = [self.view.message(each) for each in reversed(found)]
+        return sorted([*posted, *own], key=lambda each: Decimal(each["ts"]), reverse=True) if posted else own
 
     def thread(self, channel_id: str, root: str) -> list[Json]:
         """The root and its replies, oldest first; empty where there is no such root."""
+        if channel_id not in self.channels:
+            return [each for each in self.posted.get(channel_id, []) if each["ts"] == root]
         name = self.channels[channel_id].name
         roots = [each for each in self.world.messages if (each.channel, each.ts) == (name, root)]
         return [self.view.message(each) for each in (*roots, *self.view.replies.get((name, root), ()))] if roots else []

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from nexus_pipelines.connections.jira_fields import JiraFields, fields_by_name
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.sources.jira.answers import unwrap
 from nexus_pipelines.sources.jira.contract import REVISION, SOURCE, jira_contract
 from nexus_pipelines.sources.jira.dump import Dump
-from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.warehouse.contract import Batch, Quarantined, SourceContract
 from nexus_pipelines.warehouse.inputs import read_chunks
 from nexus_pipelines.warehouse.landing import Landed, Landing

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from nexus_pipelines.connections.jira_fields import JiraFields
 from nexus_pipelines.sources.jira import sql
 from nexus_pipelines.sources.jira.satellites import SATELLITE_STREAMS, SATELLITE_TABLES
-from nexus_pipelines.sources.jira.settings import JiraFields
 from nexus_pipelines.sources.jira.tables import (
     APART_TABLES,
     ISSUE_TABLES,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import orjson
 
 from nexus_pipelines.connections.jira import JiraConnection, open_client
+from nexus_pipelines.connections.jira_fields import JiraFields, fields_by_name
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.http.client import UpstreamClient, UpstreamRefused
 from nexus_pipelines.http.retry import RetryPolicy
@@ -29,7 +30,6 @@ from nexus_pipelines.sources.jira.cursor import (
     read_site_cursor,
 )
 from nexus_pipelines.sources.jira.key_walk import progress, total_of, walk_keys
-from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.sources.jira.site import Json, Site, open_site
 from nexus_pipelines.sources.jira.surroundings import Surroundings, read_surroundings
 from nexus_pipelines.warehouse.contract import Batch, Extent, Reading, SourceContract

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 
+from nexus_pipelines.connections.jira_fields import JiraFields, fields_by_name
 from nexus_pipelines.sources.answers.archive import SavedBatches, adding_only
 from nexus_pipelines.sources.answers.files import Unreadable, read_answers
 from nexus_pipelines.sources.answers.locations import Location, find_news
 from nexus_pipelines.sources.answers.saved import Json, Route, by_route
 from nexus_pipelines.sources.jira.contract import REVISION, SOURCE, jira_contract
-from nexus_pipelines.sources.jira.settings import JiraFields, fields_by_name
 from nexus_pipelines.warehouse.contract import Reading
 from nexus_pipelines.warehouse.landing import Landing
 

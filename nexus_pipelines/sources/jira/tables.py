@@ -1,7 +1,7 @@
 """The raw tables of Jira. Each description says what a row is."""
 
+from nexus_pipelines.connections.jira_fields import JiraFields
 from nexus_pipelines.sources.jira import sql
-from nexus_pipelines.sources.jira.settings import JiraFields
 from nexus_pipelines.warehouse.contract import Column, RawTable
 
 

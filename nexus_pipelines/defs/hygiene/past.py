@@ -8,9 +8,9 @@ import polars as pl
 
 from nexus_pipelines.analysis.hygiene.facts.texts import read_texts
 from nexus_pipelines.defs.fingerprint import forget
-from nexus_pipelines.defs.hygiene_history import all_weeks, days_there, past_scores, rules_version
-from nexus_pipelines.defs.hygiene_inputs import hygiene_inputs, profiles_of
-from nexus_pipelines.defs.hygiene_tables import HYGIENE_GROUP_SCORES
+from nexus_pipelines.defs.hygiene.history import all_weeks, days_there, past_scores, rules_version
+from nexus_pipelines.defs.hygiene.inputs import hygiene_inputs, profiles_of
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_GROUP_SCORES
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.warehouse.derived import write_derived
 

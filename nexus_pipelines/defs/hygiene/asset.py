@@ -15,7 +15,7 @@ from nexus_pipelines.analysis.hygiene.suggestions.points import suggest_points
 from nexus_pipelines.analysis.hygiene.suggestions.records import Suggestion
 from nexus_pipelines.analysis.hygiene.suggestions.team import suggest_teams
 from nexus_pipelines.defs.fingerprint import is_up_to_date, unchanged
-from nexus_pipelines.defs.hygiene_frames import (
+from nexus_pipelines.defs.hygiene.frames import (
     finding_rows,
     gain_rows,
     group_rows,
@@ -24,15 +24,15 @@ from nexus_pipelines.defs.hygiene_frames import (
     suggestion_rows,
     ticket_rows,
 )
-from nexus_pipelines.defs.hygiene_history import (
+from nexus_pipelines.defs.hygiene.history import (
     days_there,
     forget_days_between,
     past_scores,
     rules_version,
     some_weeks,
 )
-from nexus_pipelines.defs.hygiene_inputs import MARTS, exemptions_on, hygiene_inputs, profiles_of
-from nexus_pipelines.defs.hygiene_tables import (
+from nexus_pipelines.defs.hygiene.inputs import MARTS, exemptions_on, hygiene_inputs, profiles_of
+from nexus_pipelines.defs.hygiene.tables import (
     HYGIENE_FINDINGS,
     HYGIENE_GAINS,
     HYGIENE_GROUP_RULES,

@@ -15,9 +15,9 @@ from nexus_pipelines.analysis.hygiene.inputs import HygieneInputs
 from nexus_pipelines.analysis.hygiene.measure import measure_weighted
 from nexus_pipelines.analysis.hygiene.profiles import DEFAULT_PROFILE, Profile
 from nexus_pipelines.analysis.hygiene.score import ISSUE_COLUMNS, measure_hygiene
-from nexus_pipelines.defs.hygiene_frames import group_rows
-from nexus_pipelines.defs.hygiene_inputs import end_of, exemptions_on
-from nexus_pipelines.defs.hygiene_tables import HYGIENE_GROUP_SCORES
+from nexus_pipelines.defs.hygiene.frames import group_rows
+from nexus_pipelines.defs.hygiene.inputs import end_of, exemptions_on
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_GROUP_SCORES
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.warehouse.derived import create_derived
 
@@ -96,9 +96,9 @@ def past_scores(
         profiles=profiles,
         exemptions=exemptions_on(builder.hygiene_terms, day),
         readings=readings,
+        grains=("ALL", "project"),
     )
-    rows = group_rows(measured, day, strict=_strict(inputs, moment), is_rebuilt=True, version=version)
-    return rows.filter(pl.col("grain").is_in(["ALL", "project"]))
+    return group_rows(measured, day, strict=_strict(inputs, moment), is_rebuilt=True, version=version)
 
 
 def _strict(inputs: HygieneInputs, moment: datetime) -> pl.DataFrame:
