@@ -19,9 +19,7 @@ from nexus_pipelines.operations.outbox import Event, emit
 
 _MOST_PROJECTS = 5_000
 _MOST_VIOLATIONS = 200_000
-_VIOLATION_SCHEMA = dict.fromkeys(
-    ("project_key", "issue_key", "rule", "assignee_id", "assignee_name", "summary"), pl.String
-)
+_COLUMNS = ("project_key", "issue_key", "rule", "assignee_id", "assignee_name", "summary")
 _VIOLATIONS = """
 select project_key, issue_key, rule, assignee_id, assignee_name, summary
 from hygiene_violations
