@@ -84,7 +84,7 @@ def _add(projects: list[str], project_key: str | None, titles: dict[str, str]) -
         approver = st.text_input("Who approves it")
         reason = st.text_area("Why", height=80)
         until = st.date_input(
-            "Until (counts again from this day on)", value=_today() + timedelta(days=90), min_value=_today(),
+            "Until (the last day on which it holds)", value=_today() + timedelta(days=90), min_value=_today(),
             format="YYYY-MM-DD",
         )  # fmt: skip
         if st.form_submit_button("Exempt", type="primary") and project and rule:

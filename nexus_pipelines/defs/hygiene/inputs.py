@@ -1,7 +1,7 @@
 """What hygiene is measured from: marts as frames, people's profiles and exemptions as analysis reads them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from nexus_pipelines.analysis.hygiene.exemptions import Exemption
 from nexus_pipelines.analysis.hygiene.inputs import (
@@ -74,7 +74,7 @@ def profiles_of(terms: HygieneTerms) -> Mapping[str, Profile]:
 
 
 def exemptions_on(terms: HygieneTerms, day: date) -> Sequence[Exemption]:
-    """Those that hold on a day. Stored ones name the first day on which they hold no more, these the last one."""
+    """Those that hold on a day, as the rules take them."""
     return [
         Exemption(
             issue_key=each.issue_key,
@@ -82,7 +82,7 @@ def exemptions_on(terms: HygieneTerms, day: date) -> Sequence[Exemption]:
             rule=each.rule,
             approver=each.approver,
             reason=each.reason,
-            expires_on=None if each.expires_on is None else each.expires_on - timedelta(days=1),
+            expires_on=each.expires_on,
         )
         for each in terms.exemptions
         if each.holds_on(day)
