@@ -65,6 +65,6 @@ def gains(found: pl.DataFrame) -> None:
         for row in found.iter_rows(named=True):
             st.markdown(
                 f"**+{row['gain']:.1f} points**: {row['title']}  \n"
-                f":gray[{counted(row['ticket_count'], 'ticket')}; without it the score would be {row['score_without']:.1f}]"
+                f":gray[{counted(row['ticket_count'], 'ticket')}; without it the score is {row['score_without']:.1f}]"
             )
         st.caption("Exact: the score measured again as if no ticket broke that rule, and nothing else changed.")

@@ -32,7 +32,7 @@ def tickets(snapshot: Snapshot, grain: str, group: str, rules: pl.DataFrame) -> 
     st.dataframe(
         found.with_columns(suggestion=suggested, assignee_name=pl.col("assignee_name").fill_null("nobody")),
         hide_index=True,
-        placeholder="–",
+        placeholder="none",
         alt="What is wrong with each ticket",
         height=460,
         column_order=["issue_key", "title", "evidence", "fix", "suggestion", "severity", "assignee_name", "summary"],

@@ -19,6 +19,11 @@ _KINDS: dict[SuggestedField, ProposalKind] = {
 _TITLES = {rule.rule: rule.title for rule in CATALOGUE}
 
 
+def _told(column: str) -> pl.Expr:
+    """Without the last digits, which follow the order in which cores add: the same tickets give the same rows."""
+    return pl.col(column).round(6)
+
+
 def finding_rows(measured: WeightedHygiene) -> pl.DataFrame:
     """hygiene_findings."""
     return measured.findings.with_columns(title=pl.col("rule").replace_strict(_TITLES, return_dtype=pl.String))
@@ -36,7 +41,7 @@ def ticket_rows(measured: WeightedHygiene) -> pl.DataFrame:
         "stage",
         "is_active",
         "level",
-        hygiene_score=pl.col("score"),
+        hygiene_score=_told("score"),
         violated_rules=pl.col("violated_rules").fill_null(0),
         exempt_rules=pl.col("exempt_rules").fill_null(0),
     )
@@ -53,14 +58,14 @@ def group_rows(
         "group_id",
         "group_name",
         "project_key",
-        "shrunk_score",
         "level",
         "active_tickets",
         "rule_set_version",
         as_of_date=pl.lit(day),
-        hygiene_score=pl.col("score"),
-        interval_low=pl.col("low"),
-        interval_high=pl.col("high"),
+        hygiene_score=_told("score"),
+        shrunk_score=_told("shrunk_score"),
+        interval_low=_told("low"),
+        interval_high=_told("high"),
         ticket_count=pl.col("tickets"),
         is_rebuilt=pl.lit(is_rebuilt),
         strict_score=pl.when(has_strict).then("strict_score"),
@@ -74,8 +79,8 @@ def gain_rows(measured: WeightedHygiene) -> pl.DataFrame:
         "grain",
         "group_id",
         "rule",
-        "gain",
-        "score_without",
+        gain=_told("gain"),
+        score_without=_told("score_without"),
         rank=pl.col("place"),
         title=pl.col("rule").replace_strict(_TITLES, return_dtype=pl.String),
         ticket_count=pl.col("violated"),
@@ -84,7 +89,7 @@ def gain_rows(measured: WeightedHygiene) -> pl.DataFrame:
 
 def group_rule_rows(measured: WeightedHygiene) -> pl.DataFrame:
     """hygiene_group_rules."""
-    return measured.groups.rules
+    return measured.groups.rules.with_columns(_told("lost"))
 
 
 def suggestion_rows(suggestions: Sequence[Suggestion]) -> pl.DataFrame:
@@ -102,7 +107,7 @@ def suggestion_rows(suggestions: Sequence[Suggestion]) -> pl.DataFrame:
 def rule_rows(measured: WeightedHygiene, profiles: Mapping[str, Profile], day: date) -> pl.DataFrame:
     """hygiene_rule_results: every rule of every project and of ALL, also those that judged nothing."""
     counted = measured.groups.rules.filter(pl.col("grain").is_in(["ALL", "project"])).select(
-        "rule", "judged", "violated", "exempt", "not_in_use", "lost", project_key=pl.col("group_id")
+        "rule", "judged", "violated", "exempt", "not_in_use", _told("lost"), project_key=pl.col("group_id")
     )
     groups = measured.groups.scores.filter(pl.col("grain").is_in(["ALL", "project"]))
     active = dict(groups.select("group_id", "active_tickets").iter_rows())
