@@ -45,7 +45,7 @@ def score_history(
 
     Each day is scored from what was there on it, with the rules and exemptions of today. Texts are read once.
     """
-    readings = read_texts(inputs)
+    readings = read_texts(inputs, every_type=True)
     rows: list[pl.DataFrame] = []
     for day in days:
         moment = min(datetime.combine(day, time.max, UTC), inputs.as_of)

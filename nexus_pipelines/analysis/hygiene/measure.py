@@ -72,9 +72,10 @@ def measure_weighted(
     `readings`: what the texts say, when several moments of the same inputs are measured (`read_texts(inputs)`).
     `grains`: the groups to score.
     """
-    read = readings or read_texts(inputs)
-    standing = state_at(inputs, moment or inputs.as_of)
     chosen = profiles or {}
+    names_types = any(profile.issue_types for profile in (default, *chosen.values()))
+    read = readings or read_texts(inputs, every_type=names_types)
+    standing = state_at(inputs, moment or inputs.as_of)
     facts = gather_facts(standing, read, issue_types=_issue_types(standing, chosen, default))
     judged: list[pl.DataFrame] = []
     active: list[pl.DataFrame] = []

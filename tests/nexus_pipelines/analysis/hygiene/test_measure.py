@@ -198,8 +198,19 @@ def odd_frame(schema, most):
     return st.lists(row, max_size=most).map(lambda rows: pl.DataFrame(rows, schema=schema))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
+def hold_together(issues, frames, back):
+    """What holds for any frames at any past moment."""
+    inputs = read_inputs(as_of=NOW, issues=issues, **frames)
+    measured = measure_weighted(inputs, moment=NOW - timedelta(days=back))
+    assert measured.tickets["score"].drop_nulls().is_between(0, 100).all()
+    assert measured.tickets["issue_key"].is_unique().all()
+    degrees = measured.states()["degree"].drop_nulls()
+    assert degrees.is_between(0, 1).all()
+    assert measured.groups.scores["score"].drop_nulls().is_between(0, 100).all()
+    assert measured.findings.filter(pl.col("state") == "violated")["evidence"].null_count() == 0
+
+
+odd_project = given(
     issues=odd_frame(schemas.ISSUES, 5),
     frames=st.fixed_dictionaries(
         {
@@ -219,15 +230,20 @@ def odd_frame(schema, most):
     ),
     back=st.integers(0, 4_000),
 )
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@odd_project
 def test_no_value_breaks_it(issues, frames, back):
-    inputs = read_inputs(as_of=NOW, issues=issues, **frames)
-    measured = measure_weighted(inputs, moment=NOW - timedelta(days=back))
-    assert measured.tickets["score"].drop_nulls().is_between(0, 100).all()
-    assert measured.tickets["issue_key"].is_unique().all()
-    degrees = measured.states()["degree"].drop_nulls()
-    assert degrees.is_between(0, 1).all()
-    assert measured.groups.scores["score"].drop_nulls().is_between(0, 100).all()
-    assert measured.findings.filter(pl.col("state") == "violated")["evidence"].null_count() == 0
+    hold_together(issues, frames, back)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1800)
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@odd_project
+def test_no_value_of_hundreds_breaks_it(issues, frames, back):
+    hold_together(issues, frames, back)
 
 
 @pytest.mark.parametrize(
