@@ -43,7 +43,7 @@ def _written(jira: JiraEditor, proposal: StoredProposal, *, actor: str) -> Outco
     value = wanted(field, proposal.arguments.get("value"))
     now = _now(jira, key, field)
     if is_in_place(field, now, value):
-        return "applied", f"The {field.title} of {key} holds it already: {_shown(now)}."
+        return "applied", f"{field.title.capitalize()} of {key}: in place already ({_shown(now)})."
     before = proposal.arguments.get("before")
     known = wanted(field, before) if before not in (None, "", []) else None
     if now != known:
@@ -68,7 +68,7 @@ def _written(jira: JiraEditor, proposal: StoredProposal, *, actor: str) -> Outco
     after = _now(jira, key, field)
     if not is_in_place(field, after, value):
         return "failed", f"Jira took the change of {key}, but its {field.title} holds {_shown(after)} now; look there."
-    return "applied", f"The {field.title} of {key} was set from {_shown(now)} to {_shown(after)}."
+    return "applied", f"{field.title.capitalize()} of {key}: set from {_shown(now)} to {_shown(after)}."
 
 
 def _now(jira: JiraEditor, key: str, field: Field) -> Any:

@@ -20,9 +20,13 @@ class Simulator:
 
 
 @pytest.fixture(scope="module")
-def simulator(world: World) -> Iterator[Simulator]:
+def simulator(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    journal = tmp_path_factory.mktemp("simulator") / "written.jsonl"
     process = subprocess.Popen(
-        [sys.executable, "-m", "nexus_pipelines.simulator.serve", str(world.seed), world.today.isoformat()],
+        [
+            *(sys.executable, "-m", "nexus_pipelines.simulator.serve"),
+            *(str(world.seed), world.today.isoformat(), str(journal)),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
