@@ -1,16 +1,10 @@
 """Counters and gauges of one service in a registry of its own."""
 
-from collections.abc import Iterable
-
-import psycopg
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 
+from nexus_agents.hygiene.gauges import HygieneGauges
 from nexus_agents.rca.metrics import RootCauseMetrics
 from nexus_agents.resources import Resources
-from nexus_agents.tools.hygiene_score import SQL as HYGIENE
-from nexus_pipelines.errors import NexusError
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -36,7 +30,7 @@ class Metrics:
         self._tools = Counter(
             "nexus_tool_calls", "Tools run.", ["tool_name", "status", "agent_type"], registry=self.registry
         )
-        self.registry.register(_HygieneScores(resources))
+        self.registry.register(HygieneGauges(resources))
         self.root_cause = RootCauseMetrics(resources, self.registry)
 
     def request(self, *, method: str, endpoint: str, status: int, seconds: float) -> None:
@@ -58,27 +52,3 @@ class Metrics:
     def text(self) -> bytes:
         """Prometheus text."""
         return generate_latest(self.registry)
-
-
-class _HygieneScores(Collector):
-    """`nexus_hygiene_score` as published; without a score, or without a warehouse, there is no sample."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
-
-    def describe(self) -> Iterable[Metric]:
-        return [self._family()]
-
-    def collect(self) -> Iterable[Metric]:
-        family = self._family()
-        try:
-            rows = self._resources.published().rows(HYGIENE, projects=[], limit=1000).rows
-        except (NexusError, psycopg.Error):
-            return [family]
-        for row in rows:
-            if row["hygiene_score"] is not None:
-                family.add_metric([row["project_key"]], row["hygiene_score"])
-        return [family]
-
-    def _family(self) -> GaugeMetricFamily:
-        return GaugeMetricFamily("nexus_hygiene_score", "Strict hygiene score, 0 to 100.", labels=["project_key"])

@@ -15,6 +15,7 @@ connectors = st.Page("app_pages/connectors.py", title="Connectors", icon=":mater
 page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
+        st.Page("app_pages/hygiene.py", title="Hygiene", icon=":material/checklist:", url_path="hygiene"),
         st.Page(
             "app_pages/root_causes.py", title="Root causes", icon=":material/troubleshoot:", url_path="root-causes"
         ),

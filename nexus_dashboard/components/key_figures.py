@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Literal
 
 import streamlit as st
 
-from nexus_dashboard.components.wording import NO_DATA, ago, band, percent
+from nexus_dashboard.components.wording import NO_DATA, ago, band, band_colour, percent
 from nexus_dashboard.data.door import Snapshot
 from nexus_dashboard.data.hygiene import overall
 from nexus_dashboard.data.releases import summary
@@ -54,7 +53,7 @@ def key_figures(snapshot: Snapshot, projects: Sequence[str]) -> None:
             delta=f"{band(score.hygiene_score)}: {score.compliant_tickets:,} of {score.tickets_in_scope:,}"
             if score.hygiene_score is not None
             else "no ticket in scope",
-            delta_color=_colour(score.hygiene_score),
+            delta_color=band_colour(score.hygiene_score),
             delta_arrow="off",
             help="Share of open tickets in scope that have all five of: labels, fix version, affected version, "
             "story points, team. 90 and more is excellent, 70 good, 50 needs improvement.",
@@ -68,9 +67,3 @@ def key_figures(snapshot: Snapshot, projects: Sequence[str]) -> None:
             delta_arrow="off",
             help="The newest commit that names a ticket of an unreleased version.",
         )
-
-
-def _colour(score: float | None) -> Literal["gray", "green", "orange", "red"]:
-    if score is None:
-        return "gray"
-    return "green" if score >= 70 else "orange" if score >= 50 else "red"

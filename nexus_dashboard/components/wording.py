@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime
+from typing import Literal
 
 NO_DATA = "no data"
 
@@ -65,6 +66,13 @@ def band(score: float | None) -> str:
     if score >= 70:
         return "Good"
     return "Needs improvement" if score >= 50 else "Critical"
+
+
+def band_colour(score: float | None) -> Literal["gray", "green", "orange", "red"]:
+    """The colour of a score's band."""
+    if score is None:
+        return "gray"
+    return "green" if score >= 70 else "orange" if score >= 50 else "red"
 
 
 def size(size_bytes: int) -> str:

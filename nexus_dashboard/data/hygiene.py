@@ -1,4 +1,4 @@
-"""Ticket hygiene as analysis stored it: scores by day, the five rules, and the tickets to fix."""
+"""The strict score of the newest day as analysis stored it, the weighted one beside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,56 +22,24 @@ where
 """
 
 _SCORES = """
-select as_of_date, project_key, tickets_in_scope, compliant_tickets, hygiene_score, state
-from hygiene_scores
-where
-    as_of_date = (select max(as_of_date) from hygiene_scores)
-    and project_key <> 'ALL'
-    and ($projects is null or list_contains($projects::varchar[], project_key))
-order by hygiene_score desc nulls last, project_key
-"""
-
-_TREND = """
-select as_of_date, project_key, hygiene_score
-from hygiene_scores
-where
-    list_contains($projects::varchar[], project_key)
-    and hygiene_score is not null
-    and as_of_date > (select max(as_of_date) from hygiene_scores) - interval 365 day
-order by as_of_date, project_key
-"""
-
-_RULES = """
 select
-    rule,
-    sum(checked)::bigint as checked,
-    sum(violated)::bigint as violated,
-    100.0 * sum(violated) / nullif(sum(checked), 0) as missing_percent,
-    bool_or(in_use) as is_in_use
-from hygiene_rules
+    scores.as_of_date,
+    scores.project_key,
+    scores.tickets_in_scope,
+    scores.compliant_tickets,
+    scores.hygiene_score,
+    weighted.hygiene_score as weighted_score
+from hygiene_scores as scores
+left join hygiene_group_scores as weighted
+    on
+        scores.as_of_date = weighted.as_of_date
+        and weighted.grain = 'project'
+        and scores.project_key = weighted.group_id
 where
-    as_of_date = (select max(as_of_date) from hygiene_rules)
-    and list_contains($projects::varchar[], project_key)
-group by rule
-order by missing_percent desc nulls last, rule
-"""
-
-_TICKETS = """
-select
-    issue_key,
-    any_value(summary) as summary,
-    any_value(assignee_name) as assignee_name,
-    list(distinct rule order by rule) as rules,
-    count(distinct rule) as rule_count,
-    count(*) over () as total
-from hygiene_violations
-where
-    as_of_date = (select max(as_of_date) from hygiene_scores)
-    and project_key <> 'ALL'
-    and ($projects is null or list_contains($projects::varchar[], project_key))
-group by issue_key
-order by rule_count desc, issue_key
-limit 200
+    scores.as_of_date = (select max(as_of_date) from hygiene_scores)
+    and scores.project_key <> 'ALL'
+    and ($projects is null or list_contains($projects::varchar[], scores.project_key))
+order by weighted_score desc nulls last, scores.project_key
 """
 
 
@@ -96,20 +64,5 @@ def overall(snapshot: Snapshot, projects: Sequence[str]) -> Score:
 
 
 def scores(snapshot: Snapshot, projects: Sequence[str]) -> pl.DataFrame:
-    """The newest day's score of each project, best first; a project without a ticket in scope has none."""
+    """The newest day's scores of each project, best first; null where nothing is in scope or measured."""
     return snapshot.rows(_SCORES, projects=list(projects) or None)
-
-
-def trend(snapshot: Snapshot, projects: Sequence[str]) -> pl.DataFrame:
-    """Scores by day over the last year; days without a ticket in scope have no row."""
-    return snapshot.rows(_TREND, projects=_measured(projects))
-
-
-def rules(snapshot: Snapshot, projects: Sequence[str]) -> pl.DataFrame:
-    """Each rule with how many tickets were checked and how many miss it, newest day."""
-    return snapshot.rows(_RULES, projects=_measured(projects))
-
-
-def tickets_to_fix(snapshot: Snapshot, projects: Sequence[str]) -> pl.DataFrame:
-    """Tickets that miss a rule on the newest day, most missing first; at most 200 rows, `total` in each."""
-    return snapshot.rows(_TICKETS, projects=list(projects) or None)

@@ -6,10 +6,11 @@ from nexus_pipelines.defs.checks import build_checks
 from nexus_pipelines.defs.dbt_models import build_dbt_assets
 from nexus_pipelines.defs.dbt_project import manifest_path
 from nexus_pipelines.defs.derived import DERIVED_ASSETS
+from nexus_pipelines.defs.hygiene.past import PAST_WEEKS, past_weeks
 from nexus_pipelines.defs.hygiene.schedule import build_hygiene_schedule, hygiene_check
 from nexus_pipelines.defs.hygiene.settings import read_hygiene_settings
 from nexus_pipelines.defs.ingest import LEDGER, build_ingest_assets
-from nexus_pipelines.defs.jobs import REFRESH, SCHEDULES, UPKEEP
+from nexus_pipelines.defs.jobs import HISTORY, REFRESH, SCHEDULES, UPKEEP
 from nexus_pipelines.defs.maintenance import inbound_events_upkeep, lake_maintenance
 from nexus_pipelines.defs.publication import build_publication_assets
 from nexus_pipelines.defs.root_causes import ROOT_CAUSE_ASSETS
@@ -31,12 +32,13 @@ def compose(settings: Settings) -> dg.Definitions:
             *LEDGER,
             dbt,
             *analyses,
-            *build_publication_assets([*marts, *derived], manifest),
+            past_weeks,
+            *build_publication_assets([*marts, *derived, PAST_WEEKS], manifest),
             lake_maintenance,
             inbound_events_upkeep,
         ],
         asset_checks=build_checks(),
-        jobs=[REFRESH, UPKEEP, hygiene_check],
+        jobs=[REFRESH, HISTORY, UPKEEP, hygiene_check],
         schedules=[*SCHEDULES, build_hygiene_schedule(read_hygiene_settings())],
         sensors=[webhooks],
         resources={"builder": Builder()},

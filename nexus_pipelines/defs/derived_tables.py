@@ -1,51 +1,8 @@
 """The tables that analysis writes: their columns, keys and what a row is."""
 
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_TABLES
 from nexus_pipelines.warehouse.derived import DerivedTable
 
-HYGIENE_SCORES = DerivedTable(
-    name="hygiene_scores",
-    description="Strict hygiene score of a project (or of ALL) on a day. One row per project and day.",
-    columns={
-        "score_id": "varchar",
-        "as_of_date": "date",
-        "project_key": "varchar",
-        "rule_set_version": "varchar",
-        "tickets_in_scope": "bigint",
-        "compliant_tickets": "bigint",
-        "hygiene_score": "double",
-        "state": "varchar",
-    },
-    key=("score_id",),
-    history="as_of_date",
-)
-HYGIENE_VIOLATIONS = DerivedTable(
-    name="hygiene_violations",
-    description="A rule that a ticket in scope fails, as of the newest day. One row per ticket and rule.",
-    columns={
-        "as_of_date": "date",
-        "project_key": "varchar",
-        "issue_key": "varchar",
-        "rule": "varchar",
-        "assignee_id": "varchar",
-        "assignee_name": "varchar",
-        "summary": "varchar",
-    },
-    key=("issue_key", "rule"),
-)
-HYGIENE_RULES = DerivedTable(
-    name="hygiene_rules",
-    description="How a project (or ALL) does on one rule on a day. One row per project, rule and day.",
-    columns={
-        "as_of_date": "date",
-        "project_key": "varchar",
-        "rule": "varchar",
-        "checked": "bigint",
-        "violated": "bigint",
-        "in_use": "boolean",
-    },
-    key=("as_of_date", "project_key", "rule"),
-    history="as_of_date",
-)
 READINESS = DerivedTable(
     name="readiness",
     description=(
@@ -71,4 +28,4 @@ READINESS = DerivedTable(
     },
     key=("version_id",),
 )
-DERIVED_TABLES = (HYGIENE_SCORES, HYGIENE_VIOLATIONS, HYGIENE_RULES, READINESS)
+DERIVED_TABLES = (*HYGIENE_TABLES, READINESS)

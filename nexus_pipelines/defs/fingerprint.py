@@ -28,7 +28,7 @@ def code_hash(*folders: str) -> str:
 
 
 def inputs(session: BuildSession) -> str:
-    """A hash of everything a build depends on: what is loaded, our code, and the day (scores are per day)."""
+    """A hash of everything a build depends on: what is loaded, our code, the day, and what hygiene is measured by."""
     loaded = session.lake.execute(
         """
         select
@@ -37,7 +37,7 @@ def inputs(session: BuildSession) -> str:
             (select count(*) || ' ' || coalesce(max(quarantined_at)::varchar, '') from lake.raw_meta.quarantine)
         """
     ).fetchone()
-    text = repr((loaded, code_hash(*_BUILD_FOLDERS), session.as_of.isoformat()))
+    text = repr((loaded, code_hash(*_BUILD_FOLDERS), session.as_of.isoformat(), session.hygiene_terms.version))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -73,6 +73,12 @@ def remember(session: BuildSession) -> None:
         [inputs(session), session.run_id, code_hash("dbt")],
     )
     session.lake.execute("commit")
+
+
+def forget(session: BuildSession) -> None:
+    """What was built changes without new inputs: this run publishes it, and the one after a killed one builds anew."""
+    _create(session)
+    session.lake.execute("update lake.raw_meta.builds set inputs_hash = null")
 
 
 def are_views_current(session: BuildSession) -> bool:

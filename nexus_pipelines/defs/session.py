@@ -3,7 +3,7 @@
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import click
@@ -16,6 +16,7 @@ from nexus_pipelines.defs.demo import demo_company
 from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.errors import NexusError
 from nexus_pipelines.operations.build_sessions import living_runs, session_name
+from nexus_pipelines.operations.hygiene.terms import HygieneTerms, read_terms
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import Home, open_home
 from nexus_pipelines.postgres.server import open_database
@@ -33,7 +34,8 @@ _STARTING = timedelta(minutes=1)
 class BuildSession:
     """Passed to every asset; the lock is held from the first step of a run to its last.
 
-    as_of: the UTC day that the whole run is for, also when it ends after midnight.
+    as_of: the UTC day that the whole run is for, also when it ends after midnight. hygiene_terms: profiles and
+    exemptions as they stood when the run began; what changes meanwhile is for the next run.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class BuildSession:
     lake: duckdb.DuckDBPyConnection
     run_id: str
     as_of: date
+    hygiene_terms: HygieneTerms = field(default_factory=HygieneTerms)
 
 
 class Builder(dg.ConfigurableResource[BuildSession]):
@@ -69,6 +72,7 @@ class Builder(dg.ConfigurableResource[BuildSession]):
                     lake=lake,
                     run_id=run_id,
                     as_of=datetime.now(UTC).date(),
+                    hygiene_terms=read_terms(postgres),
                 )
             finally:
                 lake.close()

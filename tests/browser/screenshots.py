@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
 STATEMENT = "sql?q=select+project_key%2C+count(*)+as+tickets+from+issues+group+by+project_key+order+by+tickets+desc"
-PAGES = {"overview": "", "root-causes": "root-causes", "connectors": "connectors", "sql": STATEMENT}
+PAGES = {
+    "overview": "",
+    "hygiene": "hygiene",
+    "root-causes": "root-causes",
+    "connectors": "connectors",
+    "sql": STATEMENT,
+}
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

@@ -113,6 +113,7 @@ def company() -> dict[str, Rows]:
     ]
     return {
         "issues": issues,
+        "people": [{"person_id": "p-ada", "display_name": "Ada Lovelace", "email": "ada@company.test"}],
         "projects": [
             {"project_key": "ALOY", "project_name": "Alloy", "repositories": ["alloy"], "issue_count": 5},
             {"project_key": "DAEMON", "project_name": "Appcelerator Daemon", "repositories": ["appc-daemon"]},

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import yaml
 from agents_company import TODAY, Rows, company
+from agents_hygiene import weighted_hygiene
 from fastapi.testclient import TestClient
 from root_cause_rows import builds, changes, write_root_causes
 
@@ -20,7 +21,8 @@ from nexus_agents.planner.lexicon import Lexicon
 from nexus_agents.resources import Resources
 from nexus_pipelines.analysis.hygiene.score import ISSUE_COLUMNS, measure_hygiene
 from nexus_pipelines.analysis.readiness.versions import measure_readiness
-from nexus_pipelines.defs.derived_tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, READINESS
+from nexus_pipelines.defs.derived_tables import READINESS
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, WEIGHTED_TABLES
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.roles import ensure_roles
@@ -28,7 +30,7 @@ from nexus_pipelines.search.embedder import open_embedder
 from nexus_pipelines.search.index import index_documents
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
-from nexus_pipelines.warehouse.derived import write_derived
+from nexus_pipelines.warehouse.derived import create_derived, write_derived
 from nexus_pipelines.warehouse.lake import connect_builder
 from nexus_pipelines.warehouse.reader import Reader
 
@@ -64,6 +66,13 @@ def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> 
     write_derived(lake, HYGIENE_SCORES, hygiene.scores)
     write_derived(lake, HYGIENE_VIOLATIONS, hygiene.violations)
     write_derived(lake, HYGIENE_RULES, hygiene.rules)
+    for table in WEIGHTED_TABLES:
+        create_derived(lake, table)
+        for row in weighted_hygiene().get(table.name, ()):
+            lake.execute(
+                f"insert into lake.marts.{table.name} ({', '.join(row)}) values ({', '.join('?' for _ in row)})",
+                list(row.values()),
+            )
     names = ("versions", "issues", "issue_versions", "issue_commits")
     write_derived(lake, READINESS, measure_readiness(**{name: frame(name) for name in names}, as_of=TODAY))
 

@@ -10,6 +10,7 @@ select
     timestamptz '2024-01-03 00:00:00+00' + n * interval 20 hour as updated_at,
     case when n % 3 <> 0 then timestamptz '2024-01-08 00:00:00+00' + n * interval 20 hour end as resolved_at,
     null::date as due_date, 'u' || n % 7 as assignee_id, 'Person ' || n % 7 as assignee_name,
+    'Team ' || n % 2 as team, [case when n % 2 = 0 then 'basket' else 'pay: card' end] as components, []::varchar[] as sprint_ids, ['5.0'] as fix_versions,
     ['web', 'api'][1:n % 3] as labels, n % 5 as commit_count, n % 2 as comment_count
 from range(1, 901) as r(n)
 join (select *, row_number() over (order by project_key) - 1 as position from projects_seed) as p on p.position = n % 3;
@@ -59,6 +60,53 @@ from (select project_key from projects_seed union all select 'ALL') as p,
 create table hygiene_violations as
 select current_date as as_of_date, project_key, issue_key, rule, assignee_id, assignee_name, summary
 from issues, (values ('labels'), ('story_points')) as t(rule) where status = 'Open';
+create table hygiene_ticket_scores as
+select
+    issue_key, project_key, 'in_progress' as stage, status = 'Open' as is_active, case when status = 'Open' then 60.0::double end as hygiene_score,
+    'bronze' as level, case when status = 'Open' then 2 else 0 end as violated_rules, 0 as exempt_rules
+from issues;
+create table hygiene_findings as
+select
+    issue_key, project_key, t.rule, t.title, 'violated' as state, t.degree::double as degree, t.weight::double as weight, t.severity, t.seen as evidence, t.fix
+from issues,
+    (values ('labels', 'No label', 1.0, 1.0, 'low', 'it has no label', 'Add a label.'),
+        ('story_points', 'No estimate', 1.0, 2.0, 'medium', 'it has no points', 'Estimate it.')) as t(rule, title, degree, weight, severity, seen, fix)
+where status = 'Open';
+create table hygiene_group_scores as
+with groups as (
+    select 'ALL' as grain, 'ALL' as group_id, 'ALL' as group_name, null::varchar as project_key
+    union all select 'project', project_key, project_key, project_key from projects_seed
+    union all select 'team', t, t, null from (values ('Team 0'), ('Team 1')) as teams(t)
+    union all select 'assignee', 'u0', 'Person 0', null
+    union all select 'component', 'CORE:pay: card', 'pay: card', 'CORE'
+    union all select 'release', 'CORE:5.0', '5.0', 'CORE'
+)
+select
+    (current_date - d::int)::date as as_of_date, groups.*, (72.5 - d / 10.0)::double as hygiene_score,
+    case when d > 0 and grain in ('ALL', 'project') then 41.0::double end as strict_score, (66.0 - d / 10.0)::double as interval_low, (78.0 - d / 10.0)::double as interval_high,
+    71.25::double as shrunk_score, 100 as ticket_count, 120 as active_tickets, 'bronze' as level, 'catalogue-1.0' as rule_set_version,
+    d > 30 as is_rebuilt, 'x' as measured_by
+from groups, range(0, 120, 7) as r(d);
+create table hygiene_rule_results as
+select
+    current_date as as_of_date, p.project_key, t.rule, t.number, t.title, 'every issue' as applies, 'it is empty' as violated_if, t.fix,
+    null::varchar as limits, t.weight::double as weight, 'low' as severity, 'silver' as level, t.rule <> 'off' as is_enabled, null::date as enabled_from,
+    t.rule = 'off' as is_changed, 100 as judged, 30 as violated, 0 as not_applicable, 0 as not_in_use, 0 as exempt, 2.5::double as lost
+from (select project_key from projects_seed union all select 'ALL') as p,
+    (values ('labels', 'H08', 'No label', 'Add a label.', 1.0), ('story_points', 'H05', 'No estimate', 'Estimate it.', 2.0),
+        ('team', 'H06', 'No team', 'Set it.', 1.0), ('off', 'H20', 'Switched off', 'None.', 1.0)) as t(rule, number, title, fix, weight);
+create table hygiene_group_rules as
+select grain, group_id, t.* replace (lost::double as lost)
+from (select distinct grain, group_id from hygiene_group_scores),
+    (values ('labels', 100, 30, 0, 0, 2.5), ('story_points', 100, 60, 1, 0, 7.5), ('team', 0, 0, 0, 120, null)) as t(rule, judged, violated, exempt, not_in_use, lost);
+create table hygiene_gains as
+select grain, group_id, 1 as "rank", 'story_points' as rule, 'No estimate' as title, 7.5::double as gain, 80.0::double as score_without, 60 as ticket_count
+from (select distinct grain, group_id from hygiene_group_scores);
+create table hygiene_suggestions as
+select * from (values
+    ('CORE-3', 'CORE', 'set_points', '3', 0.82::double, '5 tickets like it have 2 to 3 points', ['CORE-6', 'CORE-9']),
+    ('CORE-6', 'CORE', 'set_fix_version', '5.0', 0.7::double, 'its epic ships in 5.0', ['CORE-1'])
+) as t(issue_key, project_key, kind, "value", confidence, evidence, rests_on);
 create table activity_daily as
 select created_at::date as day, project_key, null::varchar as repository, 'issue created' as kind, count(*) as "count" from issues group by all
 union all select resolved_at::date, project_key, null, 'issue resolved', count(*) from issues where resolved_at is not null group by all

@@ -45,6 +45,26 @@ def titanium(tmp_path_factory: pytest.TempPathFactory) -> NexusHome:
     return home
 
 
+def test_hygiene_is_measured_by_both_scores(titanium: NexusHome) -> None:
+    strict = titanium.rows("select project_key, tickets_in_scope, compliant_tickets from hygiene_scores order by 1")
+    assert [row["compliant_tickets"] for row in strict] == [0, 0, 0, 0]
+    judged = (
+        "select group_id, ticket_count from hygiene_group_scores "
+        "where grain in ('ALL', 'project') and not is_rebuilt order by 1"
+    )
+    assert [tuple(row.values()) for row in titanium.rows(judged)] == [
+        ("ALL", 336),
+        ("ALOY", 215),
+        ("DAEMON", 30),
+        ("MOD", 91),
+    ]
+    (past,) = titanium.rows("select min(as_of_date) as first, count(*) as n from hygiene_group_scores where is_rebuilt")
+    assert str(past["first"]) < "2015" and past["n"] > 20
+    # The dump has no changelog, points or teams: what needs them is not in use or not applicable, never a violation.
+    unfounded = "select count(*) as n from hygiene_findings where rule in ('team', 'story_points', 'ping_pong')"
+    assert titanium.rows(unfounded) == [{"n": 0}]
+
+
 def test_the_lake_holds_the_whole_history(titanium: NexusHome) -> None:
     for sql, expected in COUNTS.items():
         assert [tuple(row.values()) for row in titanium.rows(sql.format(schema=""))] == expected

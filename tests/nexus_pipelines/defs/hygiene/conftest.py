@@ -10,10 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from nexus_pipelines.connections.slack import SlackSettings, connect
-from nexus_pipelines.defs.derived_tables import HYGIENE_SCORES, HYGIENE_VIOLATIONS
 from nexus_pipelines.defs.hygiene.check import Check, run_check
 from nexus_pipelines.defs.hygiene.published import Published, read_published
 from nexus_pipelines.defs.hygiene.settings import HygieneSettings
+from nexus_pipelines.defs.hygiene.tables import HYGIENE_SCORES, HYGIENE_VIOLATIONS
 from nexus_pipelines.destinations.slack_api import SlackSender
 from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.postgres.database import Database
