@@ -64,6 +64,11 @@ FAMILIES = (
             3,
         ),
         signal(
+            r"\b[A-Z_]*(?:TOKEN|KEY|SECRET|PASSWORD|CREDENTIALS)[A-Z_]*\b.* (?:is|are|was) (?:not set|required|missing|empty|undefined|unset)",
+            "permission",
+            3,
+        ),
+        signal(
             r"Error: Could not assume role|Not authorized to perform|ExpiredToken|InvalidClientTokenId|ENEEDAUTH|need auth",
             "permission",
             3,
@@ -162,7 +167,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"[Pp]lease add (?:a|an) (?:changelog|change file|news|label)|[Mm]issing (?:changelog|label|news fragment|changeset)|No (?:release|semver) label|[Pp]ull request title (?:does|must)|PR title|no-changelog",
+            r"[Pp]lease add (?:a|an) (?:changelog|change file|news|label)|[Mm]issing (?:changelog|label|news fragment|changeset)|No (?:release|semver) label|[Nn]o (?:changelog|change file|release note|news fragment)|[Ss]kip-changelog|[Pp]ull request title (?:does|must)|PR title|no-changelog",
             "config_pipeline",
             3,
         ),
