@@ -10,7 +10,7 @@ from nexus_agents.paging import Page, PageSize, page_of
 from nexus_agents.records import Evidence, Listing, Mode, Record
 from nexus_agents.routes.jira import ProjectKey
 from nexus_agents.tools import hygiene_rules, hygiene_score
-from nexus_pipelines.analysis.hygiene.rules import RULE_SET_VERSION, STRICT_RULES
+from nexus_pipelines.analysis.hygiene.strict_rules import RULE_SET_VERSION, STRICT_RULES
 
 router = APIRouter(tags=["hygiene"], responses=FAILURES)
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from nexus_pipelines.analysis.hygiene.rules import RULE_SET_VERSION, STRICT_RULES
 from nexus_pipelines.analysis.hygiene.scope import in_scope
+from nexus_pipelines.analysis.hygiene.strict_rules import RULE_SET_VERSION, STRICT_RULES
 
 ALL_PROJECTS = "ALL"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from nexus_pipelines.analysis.hygiene.rules import STRICT_RULES
+from nexus_pipelines.analysis.hygiene.strict_rules import STRICT_RULES
 from nexus_pipelines.analysis.hygiene.scope import in_scope
 
 BLOCKING_PRIORITIES = ("blocker",)

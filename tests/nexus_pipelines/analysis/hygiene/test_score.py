@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nexus_pipelines.analysis.hygiene.rules import STRICT_RULES
 from nexus_pipelines.analysis.hygiene.score import measure_hygiene
+from nexus_pipelines.analysis.hygiene.strict_rules import STRICT_RULES
 
 DAY = date(2024, 5, 1)
 

@@ -1,0 +1,138 @@
+"""Words and names that rules look for. All lower case."""
+
+GENERAL_WORDS = frozenset(
+    """
+    a an the this that it its is are be in on of for to and or with from by at as please
+    bug bugs fix fixes fixed fixing issue issues error errors problem problems defect ticket story task tasks todo
+    test tests testing tbd wip misc various minor small general stuff things thing something work works working
+    update updates updated change changes changed improve improvement improvements enhancement feature features
+    new add added cleanup refactor refactoring broken not doesn doesnt t s need needs needed help question
+    urgent asap important temp temporary untitled title summary description
+    """.split()
+)
+BLOCKER_WORDS = (
+    "crash",
+    "crashes",
+    "crashed",
+    "crashing",
+    "data loss",
+    "data corruption",
+    "corrupted",
+    "corrupts",
+    "security",
+    "vulnerability",
+    "exploit",
+    "outage",
+    "production down",
+    "prod down",
+    "blocker",
+    "deadlock",
+    "deadlocks",
+    "hangs",
+    "unusable",
+    "regression",
+    "memory leak",
+    "cannot start",
+    "fatal",
+)
+NO_PRIORITY = ("none", "unset", "undefined", "unprioritized", "not set", "not prioritized", "tbd", "-", "?")
+TEAM_WORDS = (
+    "team",
+    "teams",
+    "group",
+    "squad",
+    "queue",
+    "triage",
+    "backlog",
+    "unassigned",
+    "nobody",
+    "developers",
+    "bot",
+)
+READY_STATUSES = (
+    "ready",
+    "ready for dev",
+    "ready for development",
+    "ready to start",
+    "ready for work",
+    "selected for development",
+    "selected",
+    "approved",
+    "groomed",
+    "refined",
+    "accepted",
+    "planned",
+    "committed",
+    "next",
+    "next up",
+    "up next",
+)
+BLOCKED_STATUS = "blocked|on hold|impediment"
+VERIFICATION_STATUS = r"(?i)qa|test|verif|valid|review"
+# Part of a resolution's name, letters and blanks only: the ticket ended without anything having been made.
+NOT_FIXED = (
+    "wont",
+    "won t",
+    "will not",
+    "duplicate",
+    "cannot reproduce",
+    "can t reproduce",
+    "not reproducible",
+    "unable to reproduce",
+    "incomplete",
+    "invalid",
+    "not a bug",
+    "not an issue",
+    "not our",
+    "works as",
+    "works for me",
+    "as designed",
+    "by design",
+    "declined",
+    "rejected",
+    "abandoned",
+    "cancel",
+    "obsolete",
+    "outdated",
+    "needs more info",
+    "need more info",
+    "timed out",
+    "no response",
+    "hold",
+    "later",
+    "withdrawn",
+    "deferred",
+    "no change",
+    "not required",
+    "not needed",
+    "unresolved",
+)
+FAMILY_NAMES: dict[str, str] = {
+    "story": "story",
+    "user story": "story",
+    "new feature": "story",
+    "feature": "story",
+    "feature request": "story",
+    "故事": "story",
+    "需求": "story",
+    "task": "task",
+    "improvement": "task",
+    "enhancement": "task",
+    "technical task": "task",
+    "tech debt": "task",
+    "technical debt": "task",
+    "chore": "task",
+    "spike": "task",
+    "任务": "task",
+    "bug": "bug",
+    "defect": "bug",
+    "fault": "bug",
+    "bug report": "bug",
+    "缺陷": "bug",
+    "epic": "epic",
+    "史诗": "epic",
+    "sub-task": "subtask",
+    "subtask": "subtask",
+    "sub task": "subtask",
+    "子任务": "subtask",
+}
