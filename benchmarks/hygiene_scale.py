@@ -167,14 +167,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     inputs = generate(given.issues, given.seed)
-    before = time.perf_counter()
+    worked, before = time.process_time(), time.perf_counter()
     readings = read_texts(inputs)
     read = time.perf_counter()
     measured = measure_weighted(inputs, readings=readings)
-    ended = time.perf_counter()
+    ended, worked = time.perf_counter(), time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(f"{given.issues:,} issues, {inputs.changes.height:,} changes, {inputs.comments.height:,} comments")
-    print(f"texts {read - before:.1f} s, rules and scores {ended - read:.1f} s, all {ended - before:.1f} s")
+    print(
+        f"texts {read - before:.1f} s, rules and scores {ended - read:.1f} s, all {ended - before:.1f} s, "
+        f"of processors {worked:.1f} s"
+    )
     print(f"{measured.findings.height:,} findings, {measured.groups.scores.height:,} groups, peak {peak:.1f} GiB")
     print(f"{os.cpu_count()} cores, {pl.thread_pool_size()} threads, load {os.getloadavg()[0]:.1f}")
 

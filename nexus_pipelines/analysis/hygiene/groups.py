@@ -1,6 +1,6 @@
 """Scores of groups of tickets, and what would raise each most."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ ALL_GROUP = "ALL"
 _Z = 1.959964
 # A group of few tickets is drawn towards the score of all, as if it had this many tickets of the usual kind.
 _PRIOR_TICKETS = 20
+_ALWAYS: tuple[Grain, ...] = ("ALL", "project")
 _KEY = ["grain", "group_id"]
 _RULES = [rule.rule for rule in CATALOGUE]
 
@@ -51,15 +52,23 @@ def active_tickets(judged: pl.DataFrame, profile: Profile) -> pl.DataFrame:
 
 
 def score_groups(
-    active: pl.DataFrame, *, projects: list[str], sprints: pl.DataFrame, levels: Mapping[str, str], as_of: datetime
+    active: pl.DataFrame,
+    *,
+    projects: list[str],
+    sprints: pl.DataFrame,
+    levels: Mapping[str, str],
+    as_of: datetime,
+    grains: Sequence[Grain],
 ) -> GroupScores:
-    """Scores of every group that has an active ticket, of every one of `projects`, and of ALL.
+    """Scores of every group of `grains` that has an active ticket, of every one of `projects`, and of ALL.
 
     `active`: from `active_tickets`. `sprints`: sprint_id and sprint_name. `levels`: the level of each rule.
     """
     sums = pl.concat(
-        [_sums(active.with_columns(**keys), grain) for grain, keys in _GRAINS.items()]
-        + [_sums(_listed(active, sprints, grain), grain) for grain in ("component", "sprint", "release")]
+        [
+            _sums(active.with_columns(**_GRAINS[grain]) if grain in _GRAINS else _listed(active, sprints, grain), grain)
+            for grain in dict.fromkeys((*_ALWAYS, *grains))
+        ]
     )
     sums = pl.concat([sums, _empty(sums, [ALL_GROUP, *projects])])
     measured = _measured(sums, as_of, levels)
@@ -83,7 +92,7 @@ _GRAINS: dict[Grain, dict[str, pl.Expr]] = {
 }
 
 
-def _listed(active: pl.DataFrame, sprints: pl.DataFrame, grain: str) -> pl.DataFrame:
+def _listed(active: pl.DataFrame, sprints: pl.DataFrame, grain: Grain) -> pl.DataFrame:
     """Tickets once for each component, sprint or version; those that are named per project are told apart by it."""
     column = {"component": "components", "sprint": "sprint_ids", "release": "fix_versions"}[grain]
     rows = active.with_columns(name=pl.col(column).list.unique()).explode("name")
@@ -105,7 +114,7 @@ def _listed(active: pl.DataFrame, sprints: pl.DataFrame, grain: str) -> pl.DataF
     ).drop("name")
 
 
-def _sums(rows: pl.DataFrame, grain: str) -> pl.DataFrame:
+def _sums(rows: pl.DataFrame, grain: Grain) -> pl.DataFrame:
     is_scored = pl.col("score").is_not_null()
     share = pl.when(is_scored).then("share").otherwise(0.0)
     return (
@@ -133,7 +142,7 @@ def _sums(rows: pl.DataFrame, grain: str) -> pl.DataFrame:
 
 def _empty(sums: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """Rows of nothing for the groups that must always be there."""
-    there = set(sums.filter(pl.col("grain").is_in(["ALL", "project"])).select(_KEY).rows())
+    there = set(sums.filter(pl.col("grain").is_in(_ALWAYS)).select(_KEY).rows())
     lacking = [("ALL" if name == ALL_GROUP else "project", name) for name in dict.fromkeys(names)]
     missing = [row for row in lacking if row not in there]
     blank = pl.DataFrame(missing, schema=dict.fromkeys(_KEY, pl.String), orient="row").with_columns(

@@ -13,17 +13,21 @@ from nexus_pipelines.analysis.hygiene.profiles import DEFAULT_PROFILE, Profile
 from nexus_pipelines.analysis.hygiene.records import Grain
 
 _DAILY = 30
+_WEEKLY = timedelta(days=730)
 
 
 def history_days(inputs: HygieneInputs) -> list[date]:
-    """The days worth a point, oldest first: Mondays since the first ticket, and each of the last 30 days."""
+    """The days worth a point, oldest first: each of the last 30 days, Mondays of two years, Mondays that begin a month
+    back to the first ticket.
+    """
     first = inputs.issues["created_at"].min()
     last = inputs.as_of.date()
     if not isinstance(first, datetime) or first.date() > last:
         return []
     recent = last - timedelta(days=_DAILY - 1)
     monday = first.date() + timedelta(days=-first.weekday() % 7)
-    weekly = [monday + timedelta(weeks=week) for week in range(max((recent - monday).days, 0) // 7 + 1)]
+    mondays = [monday + timedelta(weeks=week) for week in range(max((recent - monday).days, 0) // 7 + 1)]
+    weekly = [day for day in mondays if day.day <= 7 or day > last - _WEEKLY]
     daily = [recent + timedelta(days=offset) for offset in range(_DAILY)]
     return [day for day in sorted({*weekly, *daily}) if first.date() <= day <= last]
 
@@ -41,14 +45,18 @@ def score_history(
 
     Each day is scored from what was there on it, with the rules and exemptions of today. Texts are read once.
     """
-    readings = read_texts(inputs)
+    readings = read_texts(inputs, every_type=True)
     rows: list[pl.DataFrame] = []
     for day in days:
         moment = min(datetime.combine(day, time.max, UTC), inputs.as_of)
         measured = measure_weighted(
-            inputs, moment=moment, profiles=profiles, default=default, exemptions=exemptions, readings=readings
+            inputs,
+            moment=moment,
+            profiles=profiles,
+            default=default,
+            exemptions=exemptions,
+            readings=readings,
+            grains=grains,
         )
-        rows.append(
-            measured.groups.scores.filter(pl.col("grain").is_in(list(grains))).with_columns(day=pl.lit(day, pl.Date))
-        )
+        rows.append(measured.groups.scores.with_columns(day=pl.lit(day, pl.Date)))
     return pl.concat(rows) if rows else pl.DataFrame()

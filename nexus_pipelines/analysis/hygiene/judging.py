@@ -48,8 +48,9 @@ def judge(facts: pl.DataFrame, profile: Profile, exemptions: Sequence[Exemption]
             _degree(rule, profile.rules[rule.rule], in_force).cast(pl.Float32).alias(degree_of(rule.rule))
             for rule in on
         ),
-        *(_state(rule, profile.rules[rule.rule], in_force).alias(state_of(rule.rule)) for rule in on),
         *(pl.lit(None, pl.Float32).alias(degree_of(rule.rule)) for rule in off),
+    ).with_columns(
+        *(_state(rule, profile.rules[rule.rule], in_force).alias(state_of(rule.rule)) for rule in on),
         *(pl.lit("not_applicable", STATE_TYPE).alias(state_of(rule.rule)) for rule in off),
     )
     asked = pl.sum_horizontal(asked_weight(rule, profile.rules[rule.rule]) for rule in on) if on else pl.lit(0.0)
@@ -121,24 +122,26 @@ def _in_use(rule: Rule) -> pl.Expr:
 
 def _degree(rule: Rule, settings: RuleSettings, exemptions: Sequence[Exemption]) -> pl.Expr:
     judgement = rule.judge(settings.limits)
-    counts = _asks(rule, settings, judgement) & ~is_exempt(rule.rule, exemptions) & _in_use(rule)
+    counts = _asks(rule, settings, judgement) & _in_use(rule)
+    if exemptions:
+        counts &= ~is_exempt(rule.rule, exemptions)
     return pl.when(counts).then(judgement.degree.clip(0.0, 1.0))
 
 
 def _state(rule: Rule, settings: RuleSettings, exemptions: Sequence[Exemption]) -> pl.Expr:
-    judgement = rule.judge(settings.limits)
-    return (
-        pl.when(~_asks(rule, settings, judgement))
-        .then(pl.lit("not_applicable"))
-        .when(is_exempt(rule.rule, exemptions))
-        .then(pl.lit("exempt"))
-        .when(~_in_use(rule))
-        .then(pl.lit("not_in_use"))
-        .when(judgement.degree > 0)
-        .then(pl.lit("violated"))
-        .otherwise(pl.lit("passed"))
-        .cast(STATE_TYPE)
-    )
+    """From the degree, which is there already; why there is none is asked only where there is more than one reason."""
+    degree = pl.col(degree_of(rule.rule))
+    unjudged = pl.lit("not_applicable")
+    if rule.field or exemptions:
+        unjudged = (
+            pl.when(~_asks(rule, settings, rule.judge(settings.limits)))
+            .then(pl.lit("not_applicable"))
+            .when(is_exempt(rule.rule, exemptions))
+            .then(pl.lit("exempt"))
+            .otherwise(pl.lit("not_in_use"))
+        )
+    state = pl.when(degree > 0).then(pl.lit("violated")).when(degree.is_not_null()).then(pl.lit("passed"))
+    return state.otherwise(unjudged).cast(STATE_TYPE)
 
 
 def _level(on: Sequence[Rule], profile: Profile) -> pl.Expr:

@@ -15,6 +15,7 @@ from nexus_pipelines.analysis.hygiene.groups import GroupScores, active_tickets,
 from nexus_pipelines.analysis.hygiene.inputs import HygieneInputs
 from nexus_pipelines.analysis.hygiene.judging import degree_of, findings_of, judge, state_of
 from nexus_pipelines.analysis.hygiene.profiles import DEFAULT_PROFILE, Profile
+from nexus_pipelines.analysis.hygiene.records import GRAINS, Grain
 
 _TICKET = (
     "issue_key",
@@ -64,14 +65,17 @@ def measure_weighted(
     default: Profile = DEFAULT_PROFILE,
     exemptions: Sequence[Exemption] = (),
     readings: TextReadings | None = None,
+    grains: Sequence[Grain] = GRAINS,
 ) -> WeightedHygiene:
     """Score every issue as of `moment` (`inputs.as_of` by default), with its project's profile or `default`.
 
     `readings`: what the texts say, when several moments of the same inputs are measured (`read_texts(inputs)`).
+    `grains`: the groups to score.
     """
-    read = readings or read_texts(inputs)
-    standing = state_at(inputs, moment or inputs.as_of)
     chosen = profiles or {}
+    names_types = any(profile.issue_types for profile in (default, *chosen.values()))
+    read = readings or read_texts(inputs, every_type=names_types)
+    standing = state_at(inputs, moment or inputs.as_of)
     facts = gather_facts(standing, read, issue_types=_issue_types(standing, chosen, default))
     judged: list[pl.DataFrame] = []
     active: list[pl.DataFrame] = []
@@ -95,6 +99,7 @@ def measure_weighted(
             sprints=standing.sprints,
             levels={rule: settings.level for rule, settings in default.rules.items()},
             as_of=standing.as_of,
+            grains=grains,
         ),
     )
 

@@ -16,6 +16,7 @@ Grain = Literal["ALL", "project", "team", "assignee", "component", "sprint", "re
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 LEVELS: tuple[Level, ...] = ("bronze", "silver", "gold")
 STAGES: tuple[Stage, ...] = ("backlog", "ready", "in_progress", "done")
+GRAINS: tuple[Grain, ...] = ("ALL", "project", "team", "assignee", "component", "sprint", "release")
 FAMILIES: tuple[Family, ...] = ("story", "task", "bug", "epic", "subtask", "other")
 
 Limits = Mapping[str, float]

@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from nexus_pipelines.analysis.hygiene.strict_rules import STRICT_RULES
 from nexus_pipelines.analysis.hygiene.scope import in_scope
+from nexus_pipelines.analysis.hygiene.strict_rules import STRICT_RULES
 
 BLOCKING_PRIORITIES = ("blocker",)
 

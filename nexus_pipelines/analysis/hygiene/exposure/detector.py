@@ -29,10 +29,12 @@ _ASSIGNED = re.compile(
     r"\s{0,3}(?:bearer |basic |token )?[\"'`({*_]{0,3}([A-Za-z0-9!@#$%^&*_+/=.~?-]{8,256})"
 )
 _PASSWORD = re.compile(
-    r"(?i)\b(?:password|passwd|passphrase|pwd)[\"'`*_]{0,3}\s{0,3}(?:=>|:=|:|=|\bis\b)\s{0,3}[\"'`*_]{0,3}([^\s\"'`<>,;{}()\[\]]{6,64})"
+    r"(?i)(?<![A-Za-z])(?:password|passwd|passphrase|pwd)[\"'`*_]{0,3}\s{0,3}(?:=>|:=|:|=|\bis\b)\s{0,3}[\"'`*_]{0,3}([^\s\"'`<>,;{}()\[\]]{6,64})"
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_CODE = re.compile(r"[A-Za-z_][\w.]*(?:\.[A-Za-z_]\w*)+|[\w.]+\(.*|\$.*|%.*%|[/~.][\w./-]+|https?:.*")
+_CODE = re.compile(
+    r"[\w.$/]+@[0-9a-f]{4,16}|[A-Za-z_][\w.]*(?:\.[A-Za-z_]\w*)+|[\w.]+\(.*|\$.*|%.*%|[/~.][\w./-]+|https?:.*"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,7 +90,7 @@ TOKEN_FORMATS: tuple[TokenFormat, ...] = (
     _token("Databricks token", "dapi", r"dapi[a-f0-9]{32}(?:-\d)?"),
     _token(
         "Datadog key",
-        "ddog dd_api dd-api datadog",
+        "datadog dd_ap dd-ap ddap",
         r"(?i:(?:dd|datadog)[_-]?(?:api|app(?:lication)?)[_-]?key)[\"' ]{0,3}[:=][\"' ]{0,3}[a-f0-9]{32,40}",
     ),
     _token("New Relic key", "nrak- nrjs- nrii- nraa-", r"NR(?:AK|JS|II|AA)-[A-Za-z0-9_-]{19,32}"),
@@ -105,7 +105,7 @@ TOKEN_FORMATS: tuple[TokenFormat, ...] = (
     ),
     _token("PlanetScale token", "pscale_", r"pscale_(?:tkn|pw|oauth)_[\w.=-]{32,64}"),
     _token("Supabase key", "sbp_", r"sbp_[a-f0-9]{40}"),
-    _token("Fly.io token", "fo1_ fm1r_ fm2_", r"fo1_[\w-]{43}|fm[12]r?_[A-Za-z0-9+/=]{100,}"),
+    _token("Fly.io token", "fo1_ fm1r_ fm2_", r"fo1_[\w-]{43}|(?:fm1r|fm2)_[A-Za-z0-9+/=]{100,}"),
     _token("Age secret key", "age-secret-key-", r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}"),
     _token("JSON web token", "eyj", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,}"),
     _token("Private key", "private", r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"),

@@ -16,7 +16,7 @@ _FILE_ENDINGS = frozenset(
 )
 _NOBODY = re.compile(
     r"(?i)^(?:no-?reply|do-?not-?reply|git|svn|hg|postmaster|mailer-daemon|root|user(?:name)?|foo|bar|test|someone"
-    r"|somebody|you|your\.?name|name|me)$"
+    r"|somebody|you|your\.?name|name)$"
 )
 _NOWHERE = re.compile(
     r"(?i)(?:^|\.)(?:example|test|invalid|localhost|local|internal|domain|company|email|acme|foo|bar)"
@@ -28,8 +28,8 @@ _PHONE = re.compile(
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _CARD = re.compile(
-    r"(?<![\w.+/:=#-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w.-])"
-    r"|(?<![\w.+/:=#-])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?![\w.-])"
+    r"(?<![\w.+/:=#-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)"
+    r"|(?<![\w.+/:=#-])3[47]\d{2}[ -]?\d{6}[ -]?\d{5}(?![\w-]|\.\d)"
 )
 _ISSUER = re.compile(r"4|5[1-5]|2[2-7]|3[47]|6(?:011|5|4[4-9])|35[2-8]|3(?:0[0-5]|[68])")
 

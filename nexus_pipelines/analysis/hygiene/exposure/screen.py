@@ -9,7 +9,7 @@ from nexus_pipelines.analysis.hygiene.exposure.formats import KEY_WORDS, TOKEN_F
 _COMMON = frozenset(
     """
     sk sk- cio oy2 pat -us sg. sl. r8_ hf_ q~ :aa key- v1.0- eaaa eaab eaag akia asia abia acca akid ltai npm_ pul-
-    asana datadog private secret_ api_org_ sig= eyj eyjr ddog dd_api dd-api aiza dapi atbb
+    asana datadog private secret_ api_org_ sig= eyj eyjr dd_ap dd-ap ddap aiza dapi atbb
     """.split()
 )
 # Only beginnings of the shapes, in ASCII: the whole of them would not fit into one compiled expression.

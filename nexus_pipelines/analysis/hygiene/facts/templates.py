@@ -45,7 +45,7 @@ def _lines(texts: pl.DataFrame) -> pl.DataFrame:
     """A row per text and line that is neither a heading, nor a placeholder, nor only markup; width without markup."""
     line = pl.col("line")
     is_heading = (line.str.len_chars() <= HEADING_LENGTH) & line.str.contains(HEADING_LINE)
-    written = line.str.replace_all(MARKUP, " ").str.replace_all(r"\s+", " ").str.strip_chars()
+    written = line.str.replace_all(rf"(?:{MARKUP}|\s)+", " ").str.strip_chars()
     return (
         texts.with_columns(
             line=pl.col("text").str.replace_all(ZERO_WIDTH, "").str.replace_all("\r\n?", "\n").str.split("\n")

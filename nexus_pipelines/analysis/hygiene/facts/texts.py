@@ -6,7 +6,7 @@ import polars as pl
 
 from nexus_pipelines.analysis.hygiene.exposure.screen import expose
 from nexus_pipelines.analysis.hygiene.facts.templates import own_lengths
-from nexus_pipelines.analysis.hygiene.filled import plain
+from nexus_pipelines.analysis.hygiene.filled import lowered, plain
 from nexus_pipelines.analysis.hygiene.inputs import HygieneInputs
 from nexus_pipelines.analysis.hygiene.patterns import (
     ACCEPTANCE_HEADING,
@@ -21,13 +21,18 @@ from nexus_pipelines.analysis.hygiene.patterns import (
     WIDE,
     ZERO_WIDTH,
 )
-from nexus_pipelines.analysis.hygiene.words import BLOCKER_WORDS, GENERAL_WORDS
+from nexus_pipelines.analysis.hygiene.words import BLOCKER_WORDS, FAMILY_NAMES, GENERAL_WORDS
 
 _ISSUE_KEY = r"\b[A-Z][A-Z0-9_]+-\d+\b"
 _NO_WORD = r"[^\p{L}\p{N}]+"
 _BLOCKER = rf"(?i)\b(?:{'|'.join(BLOCKER_WORDS)})\b"
 # What a rule looks for stands near the beginning; the rest of a huge text is a log.
 _READ_LENGTH = 50_000
+
+
+# An issue that had another type before is read as well.
+_NEVER_ASKED = [name for name, family in FAMILY_NAMES.items() if family in ("task", "epic", "subtask")]
+_IS_ASKED = ~pl.col("type_name").is_in(_NEVER_ASKED).fill_null(False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +49,28 @@ class TextReadings:
     comment_exposures: pl.DataFrame
 
 
-def read_texts(inputs: HygieneInputs) -> TextReadings:
-    """Read every text that issues hold or, by their changelogs, ever held."""
-    places = inputs.issues.select("issue_key", "project_key", "issue_type")
+def read_texts(inputs: HygieneInputs, *, every_type: bool = False) -> TextReadings:
+    """Read every text that issues hold or, by their changelogs, ever held.
+
+    What only bugs and stories are asked for is looked up in theirs and in those of unknown types, or with `every_type`
+    in all: where a profile calls a task a story.
+    """
+    retyped = (
+        inputs.changes.filter(pl.col("field").str.to_lowercase() == "issuetype")["issue_key"].drop_nulls().unique()
+    )
+    places = inputs.issues.select(
+        "issue_key",
+        "project_key",
+        type_name=pl.when(~pl.col("issue_key").is_in(retyped.to_list())).then(lowered("issue_type")),
+    )
     titles = _versions(inputs, "summary").select(text=pl.col("text")).unique()
     descriptions = _versions(inputs, "description").join(places, on="issue_key")
     distinct = descriptions.select("text").unique()
     return TextReadings(
         titles=_titles(titles),
-        descriptions=_described(distinct),
+        descriptions=_described(descriptions.filter(_IS_ASKED | every_type).select("text").unique()),
         lengths=own_lengths(descriptions),
-        exposures=expose(pl.concat([titles, distinct]).unique().with_columns(key=pl.col("text").hash()), "text"),
+        exposures=expose(pl.concat([titles, distinct]).with_columns(key=pl.col("text").hash()), "text").unique("key"),
         comment_exposures=expose(
             inputs.comments.select("issue_key", "created_at", text="body").drop_nulls("text"), "text"
         ),

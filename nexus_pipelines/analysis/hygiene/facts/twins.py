@@ -46,9 +46,7 @@ def _near(titles: pl.DataFrame) -> pl.DataFrame:
     bit = pl.lit(2, pl.UInt64).pow(pl.col("gram") % 64)
     sizes = grams.group_by("title").agg(size=pl.len().cast(pl.Int64), sketch=bit.bitwise_or())
     ranked = (
-        grams.join(grams.group_by("project_key", "gram").agg(count=pl.len()), on=["project_key", "gram"])
-        .join(sizes, on="title")
-        .sort("title", "count", "gram")
+        grams.join(sizes, on="title")
         .with_columns(place=pl.int_range(pl.len()).over("title"))
         .filter(pl.col("place") < pl.col("size") - (LIKENESS * pl.col("size")).ceil() + 1)
         .filter(pl.len().over("project_key", "gram") <= _MOST_SHARED)
@@ -86,11 +84,24 @@ def _near(titles: pl.DataFrame) -> pl.DataFrame:
 
 
 def _trigrams(numbered: pl.DataFrame) -> pl.DataFrame:
-    """One row per title and different trigram; a title of fewer than three characters is one gram."""
+    """One row per title and different trigram, of each title the rarest first; a short title is one gram.
+
+    One number orders the rows, faster than three columns: the title, how often the gram is seen (up to 4,095),
+    and 20 bits of the gram, so that all titles order their grams alike.
+    """
     ends = (pl.col("title_key").str.len_chars().cast(pl.Int64) - 2).clip(1)
-    return (
+    grams = (
         numbered.with_columns(start=pl.int_ranges(0, ends))
         .explode("start")
         .select("title", "project_key", gram=pl.col("title_key").str.slice(pl.col("start"), 3).hash())
-        .unique(["title", "gram"])
+    )
+    seen = grams.group_by("project_key", "gram").agg(count=pl.len().clip(0, 4_095).cast(pl.UInt64))
+    order = pl.col("title").cast(pl.UInt64) * 2**32 + pl.col("count") * 2**20 + pl.col("gram") % 2**20
+    is_again = (pl.col("title") == pl.col("title").shift()) & (pl.col("gram") == pl.col("gram").shift())
+    return (
+        grams.join(seen, on=["project_key", "gram"])
+        .with_columns(order=order)
+        .sort("order")
+        .filter(~is_again.fill_null(False))
+        .select("title", "project_key", "gram")
     )
