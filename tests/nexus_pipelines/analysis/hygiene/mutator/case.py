@@ -61,6 +61,12 @@ class Case:
         """The day so many days after that of `as_of`."""
         return self.as_of.date() + timedelta(days=days)
 
+    def later(self, field: str, before: str | None, after: str | None) -> None:
+        """A field of the ticket was changed an hour after the moment of measuring; the ticket holds what it became."""
+        at = self.as_of + timedelta(hours=1)
+        self.ticket |= {"has_changelog": True, "updated_at": at}
+        self.change(field, before, after, at)
+
     def words(self, count: int) -> str:
         """Words that no list of the rules holds."""
         return " ".join(self.rng.sample(_WORDS, count))

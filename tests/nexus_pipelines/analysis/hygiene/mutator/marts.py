@@ -27,7 +27,7 @@ _DBT = _ROOT / "dbt"
 _RAW_TABLES = _ROOT / "tests" / "dbt" / "raw_tables.sql"
 _TODAY = date(2026, 11, 22)
 
-# The frames of the public door by the name of their mart, in the order in which they are asked for there.
+# The frames of the public door and their marts; what is not here, a case has only where a mutation adds it.
 MARTS = {
     "issues": "issues",
     "changes": "issue_changes",
@@ -35,10 +35,7 @@ MARTS = {
     "comments": "comments",
     "links": "issue_links",
     "versions": "versions",
-    "sprints": "sprints",
     "issue_commits": "issue_commits",
-    "pull_requests": "pull_requests",
-    "people": "people",
 }
 OF_AN_ISSUE = ("changes", "transitions", "comments", "links", "issue_commits")
 Row = dict[str, Any]
@@ -119,8 +116,7 @@ def _base(name: str, as_of: datetime, frames: dict[str, list[Row]], projects: se
     keys = {row["issue_key"] for row in issues}
     chosen = {one: [row for row in frames[one] if row["issue_key"] in keys] for one in OF_AN_ISSUE}
     versions = [row for row in frames["versions"] if row["project_key"] in projects]
-    rest = {one: frames[one] for one in ("sprints", "pull_requests", "people")}
-    return Base(name=name, as_of=as_of, frames={"issues": issues, **chosen, "versions": versions, **rest})
+    return Base(name=name, as_of=as_of, frames={"issues": issues, **chosen, "versions": versions})
 
 
 def _lake(folder: Path, extensions: Path) -> duckdb.DuckDBPyConnection:

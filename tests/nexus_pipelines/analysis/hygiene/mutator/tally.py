@@ -8,7 +8,7 @@ from mutator.proof import Outcome
 _HEAD = """# Hygiene rules against an independent mutator
 
 As generated, not human labels. Tickets of Titanium (a Jira Server dump), of saved answers of Jira Cloud and of the
-simulated company are each put into a small project of their own, made to pass a rule, and then changed in one thing: either so
+simulated company are each put into a small project of their own, made to pass a rule, and then changed in one thing: so
 that the definition in docs/hygiene.md is violated, or to the other side of its boundary (a near-miss). The mutator
 imports no rule; it goes through the public scoring. A violation that is found is a true positive; a near-miss or a
 repaired ticket that is called violated is a false positive. "State as expected" is stricter: each ticket passed when

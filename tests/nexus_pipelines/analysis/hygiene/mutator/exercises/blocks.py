@@ -106,6 +106,7 @@ EXERCISES = (
                 "flagged again, first long ago",
                 lambda case: (_flagged(3)(case), case.change("Flagged", None, "Impediment", case.ago(days=40))),
             ),
+            bad("3, and a comment to come", _flagged(3, lambda case: case.comment(case.as_of + timedelta(seconds=1)))),
             good("2 working days", _flagged(2)),
             good("2 in a status", _in_status("Impediment", 2)),
             good(

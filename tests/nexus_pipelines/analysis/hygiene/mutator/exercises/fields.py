@@ -29,6 +29,14 @@ def _nobody(name: str, field: str) -> Act:
     return act
 
 
+def _labelled_later(before: list[str], after: list[str]) -> Act:
+    def act(case: Case) -> None:
+        case.later("labels", " ".join(before), " ".join(after))
+        case.ticket["labels"] = after
+
+    return act
+
+
 def _emptied(name: str, values: Iterable[object], field: str) -> tuple[Mutation, ...]:
     return (
         *(bad(f"{value!r}", setting(**{name: value})) for value in values),
@@ -102,7 +110,11 @@ EXERCISES = (
     Exercise(
         rule="labels",
         repair=_filled("labels", ["search"], _ALL, ("ready", "in_progress")),
-        mutations=_planned("labels", ["search"], ["", "x"], _EMPTY_LISTS, "labels"),
+        mutations=(
+            *_planned("labels", ["search"], ["", "x"], _EMPTY_LISTS, "labels"),
+            bad("labelled later", _labelled_later([], ["search"])),
+            good("unlabelled later", _labelled_later(["search"], [])),
+        ),
     ),
     Exercise(
         rule="missing_component",

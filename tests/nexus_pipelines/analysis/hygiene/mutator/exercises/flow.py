@@ -146,6 +146,10 @@ EXERCISES = (
         moves=_MOVED,
         mutations=(
             *(bad(f"{how} 11 working days ago", _quiet(11, how)) for how in _HOW),
+            bad(
+                "11, and a comment to come",
+                lambda case: (_last_seen(case, 11, "change"), case.comment(case.as_of + timedelta(hours=1))),
+            ),
             bad("6 in a project of gaps of 1", _rhythm([1] * 60, 6)),
             bad("9 in a project of gaps of 4", _rhythm([4] * 55, 9)),
             bad("13 where the percentile is 6", _rhythm([1] * 46 + [6] * 14, 13)),

@@ -1,5 +1,6 @@
 """H13, H14 and H16: going back and forth, from hand to hand, and who resolved."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 from mutator.case import Case
@@ -118,6 +119,13 @@ EXERCISES = (
             bad("in other letters", _handed("u2", "u3", "u1", field="Assignee")),
             bad("many", _handed("u2", "u3", "u1", "u2", "u3", "u1")),
             good("three", _handed("u2", "u3")),
+            good(
+                "three and one to come",
+                lambda case: (
+                    _handed("u2", "u3")(case),
+                    case.change("assignee", "u3", "u1", case.as_of + timedelta(hours=1)),
+                ),
+            ),
             good("three and one that changes nothing", _handed("u2", "u2", "u3")),
             good("of another field", _handed("u2", "u3", "u1", "u4", field="reporter")),
             good("no changelog", _both(_handed("u2", "u3", "u1"), _UNLOGGED), "not_applicable"),

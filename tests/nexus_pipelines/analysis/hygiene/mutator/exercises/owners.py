@@ -18,6 +18,14 @@ def _owned(families: tuple[str, ...], stages: tuple[Stage, ...]) -> Act:
     return act
 
 
+def _assigned_later(before: str | None, after: str | None) -> Act:
+    def act(case: Case) -> None:
+        case.later("assignee", before, after)
+        case.ticket |= {"assignee_id": after, "assignee_name": after}
+
+    return act
+
+
 def _nobody(case: Case) -> None:
     for row in case.issues:
         row |= {"assignee_id": None, "assignee_name": None, "assignee_person_id": None}
@@ -64,6 +72,8 @@ EXERCISES = (
         moves=frozenset({"inactive_assignee", "team_account_assignee", "unassigned_bugs", "missing_code_link"}),
         mutations=(
             *(bad(f"{value!r}", setting(assignee_id=value)) for value in _NONE),
+            bad("assigned later", _assigned_later(None, "u-else")),
+            good("taken away later", _assigned_later("u-else", None)),
             good("another", setting(assignee_id="u-else")),
             good("not begun", setting(assignee_id=None, status="To Do", status_category="new"), "not_applicable"),
             good("nobody ever", _nobody, "not_in_use"),

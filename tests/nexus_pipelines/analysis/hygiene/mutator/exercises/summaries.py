@@ -51,6 +51,14 @@ def _with_fresh_trigrams(case: Case, kept: int, added: int) -> tuple[str, str]:
             return word[: kept + 2], word
 
 
+def _renamed(before: str, after: str) -> Act:
+    def act(case: Case) -> None:
+        case.later("summary", before, after)
+        case.ticket["summary"] = after
+
+    return act
+
+
 def _twin(kept: int, added: int) -> Act:
     def act(case: Case) -> None:
         case.ticket["summary"], beside(case)["summary"] = _with_fresh_trigrams(case, kept, added)
@@ -107,6 +115,8 @@ EXERCISES = (
             bad("7 CJK characters", _titled(lambda case: "".join(case.rng.sample(_CJK, 7)))),
             bad("no title", setting(summary=None)),
             bad("only blanks", setting(summary=" \t  \u200b              ")),
+            bad("renamed later", _renamed("x" * 14, "A title that is long enough")),
+            good("shortened later", _renamed("A title that is long enough", "x" * 14)),
             good("15 characters", _titled(_sized(15))),
             good("15 and zero-width ones", _titled(_padded(_sized(15), "\u200b"))),
             good("15, blanks joined", _titled(_spread(15))),

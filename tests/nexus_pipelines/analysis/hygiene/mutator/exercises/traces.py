@@ -129,6 +129,7 @@ EXERCISES = (
             bad("resolved after the first commit", _resolved(1)),
             bad("by transition", _by_transition(20)),
             bad("a pull request of another", _both(_uncoded, _pull("merged", of="ELSE-1"))),
+            bad("a commit to come", _both(_uncoded, lambda case: _commit(case, case.key, -0.01))),
             good("a pull request", _both(_uncoded, _pull("merged"))),
             good("a closed pull request", _both(_uncoded, _pull("closed"))),
             good("resolved before the first commit", _resolved(-1), "not_applicable"),
@@ -150,6 +151,7 @@ EXERCISES = (
             good("a second one merged", _pull("merged", opened=20)),
             good("a second one closed", _pull("closed", opened=20)),
             good("an open one of another", _pull("open", of="ELSE-1")),
+            good("one that is opened later", _pull("open", opened=-0.01)),
             good("none", lambda case: case.rows["pull_requests"].clear(), "not_applicable"),
             good(
                 "not done",
@@ -183,6 +185,7 @@ EXERCISES = (
             bad("14 days and a day", _silent(86_400)),
             bad("a bot of people", _said("Mira Kovac", is_bot=True)),
             bad("a bot by name", _said("Jenkins Bot")),
+            bad("a comment to come", lambda case: (_silent(9)(case), case.comment(case.as_of + timedelta(seconds=1)))),
             good("exactly 14 days", _silent(0), "not_applicable"),
             good("a second less", _silent(-1), "not_applicable"),
             good("a person", _said("Mira Kovac", is_bot=False)),
