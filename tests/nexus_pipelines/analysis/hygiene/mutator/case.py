@@ -90,6 +90,7 @@ class Case:
             "is_flagged": False,
             "is_in_open_sprint": False,
             "sprint_ids": [],
+            "fix_versions": [],
             "has_unreleased_fix_version": False,
             "has_changelog": self.rng.random() < 0.5 if has_changelog is None else has_changelog,
             "created_at": self.ago(days=60, hours=3),

@@ -57,7 +57,10 @@ _SCHEMAS = {
     "people": PEOPLE,
 }
 # What decides about stage, family and scope: after a change of these, other rules may judge or stop to judge.
-_SCOPE = ("issue_type", "is_subtask", "status", "status_category", "resolution", "is_in_open_sprint", "has_changelog")
+_SCOPE = (
+    *("issue_type", "is_subtask", "status", "status_category", "resolution", "is_in_open_sprint", "has_changelog"),
+    "has_unreleased_fix_version",
+)
 States = dict[str, dict[str, str]]
 
 

@@ -23,6 +23,7 @@ def _releases(*versions: tuple[str, bool, int | None], due: int | None) -> Act:
             case.version(name, released, None if days is None else case.day(days))
         case.ticket |= {
             "fix_versions": [name for name, _, _ in versions],
+            "has_unreleased_fix_version": not all(released for _, released, _ in versions),
             "due_date": None if due is None else case.day(due),
         }
 

@@ -76,9 +76,7 @@ def _done(resolution: str | None, status: str = "Done") -> Act:
 
 def _open(case: Case) -> None:
     case.be(case.rng.choice((*_ALL, "subtask")), case.rng.choice(OPEN))  # type: ignore[arg-type]
-    case.rows["versions"] = []
-    case.ticket["fix_versions"] = ["7.0"]
-    case.version("7.0", False, case.day(30))
+    _versions(("7.0", False, 30), fixed=["7.0"])(case)
 
 
 def _versions(*known: tuple[str, bool, int | None], fixed: list[str], elsewhere: bool = False) -> Act:
@@ -89,7 +87,8 @@ def _versions(*known: tuple[str, bool, int | None], fixed: list[str], elsewhere:
         for name, released, days in known:
             on: date | None = None if days is None else case.day(days)
             case.version(name, released, on, project=f"{case.project}Z" if elsewhere else None)
-        case.ticket["fix_versions"] = fixed
+        is_ahead = any(name in fixed and not released for name, released, _ in known)
+        case.ticket |= {"fix_versions": fixed, "has_unreleased_fix_version": is_ahead and not elsewhere}
 
     return act
 
