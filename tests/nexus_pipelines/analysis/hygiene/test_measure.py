@@ -239,6 +239,7 @@ def test_no_value_breaks_it(issues, frames, back):
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(1800)
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @odd_project
 def test_no_value_of_hundreds_breaks_it(issues, frames, back):
