@@ -4,16 +4,14 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from mutator.marts import OF_AN_ISSUE, Base, Row
 
-Stage = Literal["backlog", "ready", "in_progress", "done"]
-Family = Literal["story", "task", "bug", "epic", "subtask", "other"]
 NEIGHBOURS = 30
-OPEN: tuple[Stage, ...] = ("backlog", "ready", "in_progress")
+OPEN = ("backlog", "ready", "in_progress")
 
-_TYPES: dict[Family, tuple[str, ...]] = {
+_TYPES = {
     "story": ("Story", "New Feature", "User Story"),
     "task": ("Task", "Improvement", "Chore"),
     "bug": ("Bug", "Defect"),
@@ -67,11 +65,17 @@ class Case:
         self.ticket |= {"has_changelog": True, "updated_at": at}
         self.change(field, before, after, at)
 
+    def remake(self, other: Row, **fields: Any) -> Row:
+        """A neighbour with other fields, and without a history that would tell of another past."""
+        self.forget("changes", "transitions", of=[other])
+        other |= {"has_changelog": False, "resolved_at": None, **fields}
+        return other
+
     def words(self, count: int) -> str:
         """Words that no list of the rules holds."""
         return " ".join(self.rng.sample(_WORDS, count))
 
-    def be(self, family: Family, stage: Stage, *, has_changelog: bool | None = None) -> None:
+    def be(self, family: str, stage: str, *, has_changelog: bool | None = None) -> None:
         """Make the ticket one of a family and stage, begun and ended some weeks ago, with nothing else about it."""
         status, category = {
             "backlog": ("To Do", "new"),
@@ -120,6 +124,8 @@ class Case:
         """A comment on the ticket, or on the issue `of`."""
         issue: Row = more.pop("of", self.ticket)
         issue["comment_count"] = (issue["comment_count"] or 0) + 1
+        if at > self.as_of:
+            issue["updated_at"] = at
         text = {"body": "Looked at it, more soon.", "person_id": None} | more
         self.rows["comments"].append(
             {"issue_key": issue["issue_key"], "author_id": by, "author_name": name, "created_at": at, **text}
@@ -171,20 +177,23 @@ def open_case(base: Base, name: str, number: int) -> Case:
     ]
     project = f"{origin['project_key']}Q{number}"
     shift = timedelta(weeks=(base.as_of - base.last_moment) // timedelta(weeks=1))
-    renamed: dict[str, str] = {}
+    # Where few issues are drawn more than once, each copy has its history.
+    renamed = {row["issue_key"]: f"{project}-{place}" for place, row in reversed(list(enumerate(chosen, start=1)))}
     issues: list[Row] = []
+    rows: dict[str, list[Row]] = {frame: [] for frame in OF_AN_ISSUE}
     for place, row in enumerate(chosen, start=1):
-        renamed.setdefault(row["issue_key"], f"{project}-{place}")
-        issues.append(_shifted(row, shift) | {"issue_key": f"{project}-{place}", "project_key": project})
+        key = f"{project}-{place}"
+        issues.append(_shifted(row, shift) | {"issue_key": key, "project_key": project})
+        for frame in OF_AN_ISSUE:
+            found = base.rows_of[frame].get(row["issue_key"], ())
+            rows[frame].extend(_shifted(one, shift) | {"issue_key": key} for one in found)
     for row in issues:
-        for name_of_key in ("parent_key", "epic_key"):
-            row[name_of_key] = renamed.get(row[name_of_key], row[name_of_key])
-    case = Case(base=base.name, name=name, as_of=base.as_of, rng=rng, ticket=issues[0], neighbours=issues[1:], rows={})
-    for frame in OF_AN_ISSUE:
-        rows = [row for key in renamed for row in base.rows_of[frame].get(key, ())]
-        case.rows[frame] = [_shifted(row, shift) | {"issue_key": renamed[row["issue_key"]]} for row in rows]
-    for row in case.rows["links"]:
+        row |= {name_of: renamed.get(row[name_of], row[name_of]) for name_of in ("parent_key", "epic_key")}
+    for row in rows["links"]:
         row["linked_issue_key"] = renamed.get(row["linked_issue_key"], row["linked_issue_key"])
+    case = Case(
+        base=base.name, name=name, as_of=base.as_of, rng=rng, ticket=issues[0], neighbours=issues[1:], rows=rows
+    )
     named = {version for row in issues for version in row["fix_versions"]}
     case.rows["versions"] = [
         _shifted(row, shift) | {"project_key": project}

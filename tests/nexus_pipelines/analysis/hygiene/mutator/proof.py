@@ -59,7 +59,7 @@ _SCHEMAS = {
 # What decides about stage, family and scope: after a change of these, other rules may judge or stop to judge.
 _SCOPE = (
     *("issue_type", "is_subtask", "status", "status_category", "resolution", "is_in_open_sprint", "has_changelog"),
-    "has_unreleased_fix_version",
+    *("has_unreleased_fix_version", "updated_at"),
 )
 States = dict[str, dict[str, str]]
 

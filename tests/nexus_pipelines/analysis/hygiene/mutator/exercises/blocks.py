@@ -10,7 +10,7 @@ _FAMILIES = ("story", "task", "bug", "epic", "subtask", "other")
 
 
 def _open(case: Case) -> None:
-    case.be(case.rng.choice(_FAMILIES), case.rng.choice(OPEN), has_changelog=True)  # type: ignore[arg-type]
+    case.be(case.rng.choice(_FAMILIES), case.rng.choice(OPEN), has_changelog=True)
     case.ticket["updated_at"] = case.ago(hours=1)
 
 
@@ -55,8 +55,7 @@ def _blocked_by(place: int, category: str | None, direction: str = "inward", **m
     """A blocking link to a neighbour of a category, or to what is not loaded."""
 
     def act(case: Case) -> None:
-        other = case.neighbours[place]
-        other |= {"status": "Any", "status_category": category or "new"}
+        other = case.remake(case.neighbours[place], status="Any", status_category=category or "new")
         case.link(other["issue_key"] if category else "ELSE-5", "Blocks", direction, **more)
 
     return act
@@ -87,7 +86,15 @@ def _and(*acts: Act) -> Act:
 
 _DONE = setting(status="Done", status_category="done", resolution="Fixed")
 _MOVED = frozenset(
-    {"silently_blocked", "resolved_blocker", "circular_block", "stale_tickets", "inactive_assignee", "no_comments"}
+    {
+        "silently_blocked",
+        "resolved_blocker",
+        "circular_block",
+        "closed_parent",
+        "stale_tickets",
+        "inactive_assignee",
+        "no_comments",
+    }
 )
 
 EXERCISES = (

@@ -12,7 +12,7 @@ def _due(days: int) -> Act:
 
 
 def _open(case: Case) -> None:
-    case.be(case.rng.choice(_FAMILIES), case.rng.choice(OPEN))  # type: ignore[arg-type]
+    case.be(case.rng.choice(_FAMILIES), case.rng.choice(OPEN))
     _due(20)(case)
 
 

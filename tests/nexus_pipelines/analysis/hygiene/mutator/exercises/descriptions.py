@@ -26,7 +26,7 @@ def _sized(characters: int, frame: str = "{}") -> Act:
 
 def _planned(*families: str) -> Act:
     def act(case: Case) -> None:
-        case.be(case.rng.choice(families), case.rng.choice(("ready", "in_progress", "done")))  # type: ignore[arg-type]
+        case.be(case.rng.choice(families), case.rng.choice(("ready", "in_progress", "done")))
         case.ticket["affected_versions"] = []
         _clear_descriptions(case)
         case.neighbours[0]["description"] = "Something that somebody wrote down"

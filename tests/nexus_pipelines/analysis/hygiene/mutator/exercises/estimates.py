@@ -5,7 +5,7 @@ from mutator.exercise import Act, Exercise, bad, good, setting
 
 
 def _committed(case: Case) -> None:
-    case.be(case.rng.choice(("story", "task", "bug", "other")), case.rng.choice(OPEN))  # type: ignore[arg-type]
+    case.be(case.rng.choice(("story", "task", "bug", "other")), case.rng.choice(OPEN))
     case.into_sprint()
     case.ticket |= {"story_points": case.rng.choice([1.0, 2.0, 3.0]), "team": "Cart crew"}
     for row in case.neighbours:

@@ -19,7 +19,7 @@ def _some(rng: random.Random, alphabet: str, count: int) -> str:
 
 
 def _clean(case: Case) -> None:
-    case.be(case.rng.choice(_FAMILIES), case.rng.choice(("backlog", "ready", "in_progress", "done")))  # type: ignore[arg-type]
+    case.be(case.rng.choice(_FAMILIES), case.rng.choice(("backlog", "ready", "in_progress", "done")))
     case.ticket |= {"summary": f"{case.words(4)} of the cart", "description": sentence(case)}
     case.neighbours[0]["description"] = sentence(case)
 

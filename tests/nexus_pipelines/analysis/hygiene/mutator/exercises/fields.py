@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from mutator.case import OPEN, Case, Stage
+from mutator.case import OPEN, Case
 from mutator.exercise import Act, Exercise, Mutation, bad, good, setting
 
 _ALL = ("story", "task", "bug", "epic", "other")
@@ -11,9 +11,9 @@ _EMPTY_LISTS: tuple[object, ...] = (None, [], [""], ["  "], ["\u200b"], [" ", ""
 _EMPTY_TEXTS: tuple[object, ...] = (None, "", "  ", "[]", "{}", "\u200b\ufeff")
 
 
-def _filled(name: str, value: object, families: tuple[str, ...], stages: tuple[Stage, ...]) -> Act:
+def _filled(name: str, value: object, families: tuple[str, ...], stages: tuple[str, ...]) -> Act:
     def act(case: Case) -> None:
-        case.be(case.rng.choice(families), case.rng.choice(stages))  # type: ignore[arg-type]
+        case.be(case.rng.choice(families), case.rng.choice(stages))
         case.ticket[name] = value
         case.neighbours[0][name] = value
 
@@ -56,7 +56,7 @@ def _planned(name: str, value: object, another: object, empty: tuple[object, ...
 
 
 def _committed(case: Case) -> None:
-    case.be(case.rng.choice(_ALL), case.rng.choice((*OPEN, "done")))  # type: ignore[arg-type]
+    case.be(case.rng.choice(_ALL), case.rng.choice((*OPEN, "done")))
     if case.ticket["status_category"] != "done":
         case.into_sprint()
     case.ticket["fix_versions"] = ["9.1"]
@@ -75,7 +75,7 @@ def _done(resolution: str | None, status: str = "Done") -> Act:
 
 
 def _open(case: Case) -> None:
-    case.be(case.rng.choice((*_ALL, "subtask")), case.rng.choice(OPEN))  # type: ignore[arg-type]
+    case.be(case.rng.choice((*_ALL, "subtask")), case.rng.choice(OPEN))
     _versions(("7.0", False, 30), fixed=["7.0"])(case)
 
 

@@ -45,7 +45,7 @@ def _quiet(working: int, how: str) -> Act:
 
 
 def _in_progress(case: Case) -> None:
-    case.be(case.rng.choice(_FAMILIES), "in_progress")  # type: ignore[arg-type]
+    case.be(case.rng.choice(_FAMILIES), "in_progress")
     case.forget("changes", "transitions", "comments", "issue_commits", of=case.issues)
     _last_seen(case, 1, "updated")
 
@@ -133,7 +133,7 @@ _FEW = _TWENTY_ONE[1:20]
 
 
 def _aging(case: Case) -> None:
-    case.be(case.rng.choice(_FAMILIES), "in_progress", has_changelog=True)  # type: ignore[arg-type]
+    case.be(case.rng.choice(_FAMILIES), "in_progress", has_changelog=True)
     _cycles(_TWENTY_ONE, 12)(case)
 
 
@@ -148,7 +148,11 @@ EXERCISES = (
             *(bad(f"{how} 11 working days ago", _quiet(11, how)) for how in _HOW),
             bad(
                 "11, and a comment to come",
-                lambda case: (_last_seen(case, 11, "change"), case.comment(case.as_of + timedelta(hours=1))),
+                lambda case: (
+                    _last_seen(case, 11, "change"),
+                    case.ticket.update(has_changelog=True),
+                    case.comment(case.as_of + timedelta(hours=1)),
+                ),
             ),
             bad("6 in a project of gaps of 1", _rhythm([1] * 60, 6)),
             bad("9 in a project of gaps of 4", _rhythm([4] * 55, 9)),
@@ -190,9 +194,10 @@ EXERCISES = (
                 "not_applicable",
             ),
             good(
-                "not begun",
+                "put back",
                 lambda case: (
                     _cycles(_TWENTY_ONE, 99)(case),
+                    case.move(_DOING, ("Ready", "new"), case.ago(days=1)),
                     case.ticket.update(status="Ready", status_category="new"),
                 ),
                 "not_applicable",

@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from mutator.case import OPEN, Case, Stage
+from mutator.case import OPEN, Case
 from mutator.exercise import Act, Exercise, bad, good, setting
 
 _NONE = (None, "", "   ", "\u200b ")
 
 
-def _owned(families: tuple[str, ...], stages: tuple[Stage, ...]) -> Act:
+def _owned(families: tuple[str, ...], stages: tuple[str, ...]) -> Act:
     def act(case: Case) -> None:
-        case.be(case.rng.choice(families), case.rng.choice(stages))  # type: ignore[arg-type]
+        case.be(case.rng.choice(families), case.rng.choice(stages))
         account = f"{case.project}-owner"
         case.ticket |= {"assignee_id": account, "assignee_name": "Lena Fischer", "assignee_person_id": f"{account}-p"}
         case.neighbours[0] |= {"assignee_id": "u-somebody", "assignee_name": "Ivo Marin"}

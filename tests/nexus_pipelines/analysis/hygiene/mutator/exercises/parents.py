@@ -7,7 +7,7 @@ _PARENT_FIELDS = {"epic link", "parent", "parent link", "epic_key", "parent_key"
 
 
 def _child(case: Case) -> None:
-    case.be(case.rng.choice(("story", "task")), case.rng.choice(("ready", "in_progress", "done")))  # type: ignore[arg-type]
+    case.be(case.rng.choice(("story", "task")), case.rng.choice(("ready", "in_progress", "done")))
     case.ticket |= {"epic_key": case.neighbours[0]["issue_key"], "parent_key": None}
     case.neighbours[1]["epic_key"] = case.neighbours[0]["issue_key"]
 
@@ -20,8 +20,9 @@ def _nobody(case: Case) -> None:
 
 def _parent(category: str) -> Act:
     def act(case: Case) -> None:
-        parent = case.neighbours[0]
-        parent |= {"issue_type": "Story", "is_subtask": False, "status": "Any", "status_category": category}
+        parent = case.remake(
+            case.neighbours[0], issue_type="Story", is_subtask=False, status="Any", status_category=category
+        )
         case.ticket["parent_key"] = parent["issue_key"]
 
     return act

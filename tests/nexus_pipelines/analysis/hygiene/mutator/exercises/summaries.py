@@ -11,7 +11,7 @@ _CJK = "缺陷登录失败退款订单发票"
 
 def _open(*families: str) -> Act:
     def act(case: Case) -> None:
-        case.be(case.rng.choice(families or (*_FAMILIES, "subtask")), case.rng.choice(OPEN))  # type: ignore[arg-type]
+        case.be(case.rng.choice(families or (*_FAMILIES, "subtask")), case.rng.choice(OPEN))
         case.ticket["summary"] = f"{case.words(3)} {case.ticket['summary'] or ''}"
 
     return act
@@ -68,9 +68,7 @@ def _twin(kept: int, added: int) -> Act:
 
 def beside(case: Case) -> dict[str, object]:
     """The first neighbour, made an open task."""
-    other = case.neighbours[0]
-    other |= {"issue_type": "Task", "is_subtask": False, "status": "To Do", "status_category": "new"}
-    return other
+    return case.remake(case.neighbours[0], issue_type="Task", is_subtask=False, status="To Do", status_category="new")
 
 
 def _copied(change: Callable[[str], str], **fields: object) -> Act:
@@ -138,7 +136,7 @@ EXERCISES = (
     Exercise(
         rule="duplicate_summary",
         repair=_open(*_FAMILIES),
-        moves=frozenset({"short_summary", "generic_summary"}),
+        moves=frozenset({"short_summary", "generic_summary", "closed_parent", "default_priority"}),
         mutations=(
             bad("the same title", _copied(str)),
             bad("the same but for case and signs", _copied(lambda title: f"[{title.upper()}]!")),

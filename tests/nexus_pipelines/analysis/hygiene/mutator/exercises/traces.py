@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from mutator.case import OPEN, Case, Stage
+from mutator.case import OPEN, Case
 from mutator.exercise import Act, Exercise, bad, good, setting
 
 _FAMILIES = ("story", "task", "bug", "epic", "subtask", "other")
@@ -31,7 +31,7 @@ def _pull(state: str, *, of: str | None = None, opened: float = 90) -> Act:
 
 
 def _coded(case: Case) -> None:
-    case.be(case.rng.choice(("story", "bug")), "done")  # type: ignore[arg-type]
+    case.be(case.rng.choice(("story", "bug")), "done")
     case.forget("issue_commits", of=case.issues)
     _commit(case, case.neighbours[0]["issue_key"], 50)
     _commit(case, case.key, 30)
@@ -66,8 +66,8 @@ def _both(*acts: Act) -> Act:
     return lambda case: [act(case) for act in acts]
 
 
-def _staged(families: tuple[str, ...], stage: Stage) -> Act:
-    return lambda case: case.be(case.rng.choice(families), stage)  # type: ignore[arg-type]
+def _staged(families: tuple[str, ...], stage: str) -> Act:
+    return lambda case: case.be(case.rng.choice(families), stage)
 
 
 def _merged(case: Case) -> None:
@@ -76,7 +76,7 @@ def _merged(case: Case) -> None:
 
 
 def _duplicate(case: Case) -> None:
-    case.be(case.rng.choice(_FAMILIES), "done")  # type: ignore[arg-type]
+    case.be(case.rng.choice(_FAMILIES), "done")
     case.ticket["resolution"] = case.rng.choice(("Duplicate", "duplicate issue", "DUPLICATE"))
     _linked("Duplicate", "inward")(case)
 
