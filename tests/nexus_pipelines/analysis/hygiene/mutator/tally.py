@@ -63,7 +63,7 @@ def _tally(rule: str, outcomes: Sequence[Outcome]) -> Tally:
 def surprises(outcomes: Iterable[Outcome]) -> list[str]:
     """A line for each outcome that was not the expected one, for whoever looks into it."""
     return [
-        f"{one.rule} / {one.mutation} ({one.base}): {one.before} -> {one.after}, not {one.expected}; moved {one.moved}"
+        f"{one.rule} / {' '.join(one.mutation.split())} ({one.base}): {one.before} -> {one.after}, not {one.expected}; moved {one.moved}"
         for one in outcomes
         if not one.is_right
     ]
