@@ -151,7 +151,7 @@ def _run_dbt(folder: Path, extensions: Path) -> None:
         "DO_NOT_TRACK": "1",
     }
     arguments = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "run"]
-    arguments += ["--project-dir", str(_DBT), "--profiles-dir", str(_DBT), "--threads", "2"]
+    arguments += ["--project-dir", str(_DBT), "--profiles-dir", str(_DBT)]
     arguments += ["--select", *(f"+{mart}" for mart in MARTS.values())]
     done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -62,11 +62,13 @@ def _tally(rule: str, outcomes: Sequence[Outcome]) -> Tally:
 
 def surprises(outcomes: Iterable[Outcome]) -> list[str]:
     """A line for each outcome that was not the expected one, for whoever looks into it."""
-    return [
-        f"{one.rule} / {' '.join(one.mutation.split())} ({one.base}): {one.before} -> {one.after}, not {one.expected}; moved {one.moved}"
-        for one in outcomes
-        if not one.is_right
-    ]
+    return [_surprise(one) for one in outcomes if not one.is_right]
+
+
+def _surprise(one: Outcome) -> str:
+    name = " ".join(one.mutation.split())
+    moved = f"; moved {', '.join(one.moved)}" if one.moved else ""
+    return f"{one.rule} / {name} ({one.base}): {one.before} -> {one.after}, expected {one.expected}{moved}"
 
 
 def as_page(outcomes: Sequence[Outcome], *, seeds: Sequence[int]) -> str:
