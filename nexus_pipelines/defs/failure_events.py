@@ -21,20 +21,32 @@ with news as (
 
 ),
 
+analyses as (
+
+    select analysis_id, log_id, build_id, state, error_message from lake.marts.root_causes at (version => {snapshot})
+
+),
+
 causes as (
 
     select build_id, arg_min(error_message, log_id) filter (state = 'diagnosed') as error_message
-    from lake.marts.root_causes at (version => {snapshot})
+    from analyses
     group by build_id
+
+),
+
+failed as (
+
+    select analysis_id, rank, test_name from lake.marts.root_cause_tests at (version => {snapshot})
 
 ),
 
 tests as (
 
-    select causes.build_id, list(test_name order by causes.log_id, failed.rank) as failed_tests
-    from lake.marts.root_cause_tests at (version => {snapshot}) as failed
-    inner join lake.marts.root_causes at (version => {snapshot}) as causes using (analysis_id)
-    group by causes.build_id
+    select analyses.build_id, list(failed.test_name order by analyses.log_id, failed.rank) as failed_tests
+    from failed
+    inner join analyses using (analysis_id)
+    group by analyses.build_id
 
 )
 
@@ -57,10 +69,23 @@ left join tests using (build_id)
 order by news.finished_at, build_id
 """
 _ANALYSES = """
+with causes as (
+
+    select * from lake.marts.root_causes at (version => {snapshot})
+
+),
+
+news as (
+
+    select build_id, environment from lake.marts.builds at (version => {snapshot})
+    where finished_at > $since and finished_at <= $now
+
+)
+
 select
     causes.analysis_id,
     causes.analyzed_at,
-    builds.environment,
+    news.environment,
     causes.build_id,
     causes.repository,
     causes.job_name,
@@ -72,9 +97,8 @@ select
     causes.nature,
     causes.confidence_level,
     causes.error_message
-from lake.marts.root_causes at (version => {snapshot}) as causes
-inner join lake.marts.builds at (version => {snapshot}) as builds using (build_id)
-where builds.finished_at > $since and builds.finished_at <= $now
+from causes
+inner join news using (build_id)
 order by causes.analyzed_at, causes.analysis_id
 """
 
