@@ -144,15 +144,15 @@ def test_failures_of_the_company_are_explained_once(
 
 
 def test_a_newer_engine_replaces_what_an_older_one_found(lake: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    _leave(lake, 5)
+    _leave(lake, 3)
     settings = Settings(home=tmp_path / "home")
-    assert analyse_waiting(lake, settings) == 5
+    assert analyse_waiting(lake, settings) == 3
     lake.execute("update lake.marts.root_causes set engine_version = 'older', analysis_id = analysis_id || 'x'")
     lake.execute("update lake.marts.root_cause_evidence set analysis_id = analysis_id || 'x'")
-    assert analyse_waiting(lake, settings) == 5
+    assert analyse_waiting(lake, settings) == 3
     orphans = "analysis_id not in (select analysis_id from lake.marts.root_causes)"
     assert lake.execute(f"select count(*) from lake.marts.root_cause_evidence where {orphans}").fetchone() == (0,)
-    assert lake.execute("select count(*) from lake.marts.root_causes").fetchone() == (5,)
+    assert lake.execute("select count(*) from lake.marts.root_causes").fetchone() == (3,)
 
 
 def test_what_runs_again_on_the_same_commit_changes_what_a_failure_is_called(
@@ -206,7 +206,7 @@ def replace_and_die(*arguments):
     if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
-root_causes._TOGETHER, root_causes.replace_together = 2, replace_and_die
+root_causes._TOGETHER, root_causes.replace_together = 1, replace_and_die
 with open_file_lake(Path(sys.argv[1])) as lake:
     lake.execute("set timezone = 'UTC'")
     root_causes.analyse_waiting(lake, Settings(home=Path(sys.argv[1]) / "home"))
@@ -218,14 +218,14 @@ def test_a_killed_analysis_goes_on_from_what_it_had_stored(company: Path, tmp_pa
     for name in ("killed", "undisturbed"):
         folder = shutil.copytree(company, tmp_path / name, ignore=shutil.ignore_patterns("git"))
         with open_file_lake(folder) as lake:
-            _leave(lake, 5)
+            _leave(lake, 3)
         if name == "killed":
             environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
             done = subprocess.run([sys.executable, "-c", _KILLED, str(folder)], env=environment, check=False)
             assert done.returncode == -signal.SIGKILL
         with open_file_lake(folder) as lake:
             lake.execute("set timezone = 'UTC'")
-            assert analyse_waiting(lake, Settings(home=folder / "home")) == (1 if name == "killed" else 5)
+            assert analyse_waiting(lake, Settings(home=folder / "home")) == (1 if name == "killed" else 3)
             found.append(_all_rows(lake, named=False))
     assert found[0] == found[1]
 
