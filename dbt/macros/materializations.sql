@@ -11,7 +11,18 @@
         {% do adapter.drop_relation(existing) %}
     {%- endif -%}
     {% call statement('main') -%}
-        {{ replace_table(target_relation, compiled_code) }}
+        {%- if config.get('contract').enforced %}
+            {{ get_assert_columns_equivalent(compiled_code) }}
+            create or replace table {{ target_relation }}
+            {{ get_table_columns_and_constraints() }};
+            insert into {{ target_relation }} {{ get_column_names() }} (
+                {{ get_select_subquery(compiled_code) }}
+            );
+        {%- else %}
+            create or replace table {{ target_relation }} as (
+                {{ compiled_code }}
+            );
+        {%- endif %}
     {%- endcall %}
     {% do persist_docs(target_relation, model) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
@@ -20,77 +31,76 @@
 {% endmaterialization %}
 
 {#-
-    A mart whose rows hold long texts that never change while the rest of the row is the same: only the rows that differ
-    are replaced, and no text of another is read. The columns are told apart by the model's meta: `key`,
-    `long_columns`, and `arrives`, a moment of the row by which the lake's files can be left out. It is made anew
-    where the project is not the one that made it.
+    A mart whose rows hold long texts that never change while the rest of the row is the same: only rows that differ are
+    replaced, and no text of another is read. All rows differ where another project made the table, or none did. Texts
+    are written some megabytes at a time, since all of them may be more than there is memory for. The model's meta says
+    `key`, `long_columns`, `bytes` (SQL: about how many they are), and `arrives`: a moment of the row by which files of
+    the lake are left out.
 -#}
 {% materialization changed_rows, adapter='duckdb', supported_languages=['sql'] %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set is_kept = existing is not none and existing.is_table
         and env_var('NEXUS_DBT_KEEP_VIEWS', 'false') == 'true' -%}
+    {%- set meta = config.get('meta') -%}
+    {%- set key, arrives = meta.key[0], meta.arrives -%}
+    {%- set short = model.columns.keys() | reject('in', meta.long_columns) | join(', ') -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {%- if not is_kept -%}
-        {%- if existing is not none and not existing.is_table -%}
-            {% do adapter.drop_relation(existing) %}
-        {%- endif -%}
-        {% call statement('main') -%}
-            {{ replace_table(target_relation, compiled_code) }}
-        {%- endcall %}
-        {% do persist_docs(target_relation, model) %}
-    {%- else -%}
-        {%- set key = config.get('meta').key[0] -%}
-        {%- set arrives = config.get('meta').arrives -%}
-        {%- set short = model.columns.keys() | reject('in', config.get('meta').long_columns) | join(', ') -%}
-        {% call statement('main') -%}
-            create or replace temp table wanted_rows as
-            select {{ short }} from ({{ compiled_code }}) as wanted;
-            create or replace temp table changed_keys as
+    {%- if existing is not none and not existing.is_table -%}
+        {% do adapter.drop_relation(existing) %}
+    {%- endif -%}
+    {% call statement('main') -%}
+        {%- if not is_kept %}
+            {{ get_assert_columns_equivalent(compiled_code) }}
+            create or replace table {{ target_relation }}
+            {{ get_table_columns_and_constraints() }};
+        {%- endif %}
+        create or replace temp table wanted_rows as
+        select {{ short }} from ({{ compiled_code }}) as wanted;
+        create or replace temp table changed_keys as
+        with changed as (
             (select {{ short }} from {{ target_relation }} except all from temp.wanted_rows)
-            union
-            (from temp.wanted_rows except all select {{ short }} from {{ target_relation }});
+            union all
+            (from temp.wanted_rows except all select {{ short }} from {{ target_relation }})
+        )
+        select distinct {{ key }} from changed;
+        create or replace temp table portions as
+        select
+            {{ key }},
+            {{ arrives }} as arrives,
+            sum({{ meta.bytes }}) over (order by {{ arrives }}, {{ key }}) // 16000000 as portion
+        from temp.wanted_rows
+        where {{ key }} in (select {{ key }} from temp.changed_keys);
+    {%- endcall %}
+    {%- if is_kept and run_query('select count(*) from temp.changed_keys').rows[0][0] > 0 -%}
+        {% call statement('gone') -%}
+            delete from {{ target_relation }} where {{ key }} in (select {{ key }} from temp.changed_keys)
         {%- endcall %}
-        {%- set changed = run_query('select count(*) from temp.changed_keys').rows[0][0] -%}
-        {%- if changed > 0 -%}
-            {%- set changed_keys = 'select ' ~ key ~ ' from temp.changed_keys' -%}
-            {%- set since = run_query(
-                'select cast(min(' ~ arrives ~ ') as varchar) from temp.wanted_rows where ' ~ key
-                ~ ' in (' ~ changed_keys ~ ') having count(*) = count(' ~ arrives ~ ')'
-            ) -%}
-            {% do run_query('delete from ' ~ target_relation ~ ' where ' ~ key ~ ' in (' ~ changed_keys ~ ')') %}
-            {% call statement('changed') -%}
-                insert into {{ target_relation }} {{ get_column_names() }} (
-                    select {{ model.columns.keys() | join(', ') }} from ({{ compiled_code }}) as wanted
-                    where
-                        {{ key }} in ({{ changed_keys }})
-                        {%- if since.rows and since.rows[0][0] %}
-                        and {{ arrives }} >= timestamptz '{{ since.rows[0][0] }}'
-                        {%- endif %}
-                );
-            {%- endcall %}
-        {%- endif -%}
-        {% do run_query('drop table temp.wanted_rows; drop table temp.changed_keys') %}
+    {%- endif -%}
+    {%- set portions = run_query(
+        'select portion, min(arrives)::varchar, max(arrives)::varchar, count(*) = count(arrives)'
+        ' from temp.portions group by portion order by portion'
+    ) -%}
+    {%- for portion, first, last, has_moments in portions.rows -%}
+        {% call statement('portion') -%}
+            insert into {{ target_relation }} {{ get_column_names() }} (
+                select {{ model.columns.keys() | join(', ') }} from ({{ compiled_code }}) as wanted
+                where
+                    {{ key }} in (select {{ key }} from temp.portions where portion = {{ portion }})
+                    {%- if has_moments %}
+                    and {{ arrives }} between timestamptz '{{ first }}' and timestamptz '{{ last }}'
+                    {%- endif %}
+            );
+        {%- endcall %}
+    {%- endfor -%}
+    {% do run_query('drop table temp.wanted_rows; drop table temp.changed_keys; drop table temp.portions') %}
+    {%- if not is_kept -%}
+        {% do persist_docs(target_relation, model) %}
     {%- endif -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
-
-{% macro replace_table(target_relation, compiled_code) -%}
-    {%- if config.get('contract').enforced %}
-        {{ get_assert_columns_equivalent(compiled_code) }}
-        create or replace table {{ target_relation }}
-        {{ get_table_columns_and_constraints() }};
-        insert into {{ target_relation }} {{ get_column_names() }} (
-            {{ get_select_subquery(compiled_code) }}
-        );
-    {%- else %}
-        create or replace table {{ target_relation }} as (
-            {{ compiled_code }}
-        );
-    {%- endif %}
-{%- endmacro %}
 
 {% materialization view, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
