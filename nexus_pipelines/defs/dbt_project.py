@@ -35,7 +35,7 @@ def arguments(home: Path, *command: str) -> list[str]:
 def set_environment(database: Database, settings: Settings, *, keep_views: bool) -> None:
     """Hand the lake's address to dbt's profile, which can only read the environment of this process.
 
-    keep_views: views that exist are those of this project.
+    keep_views: views and tables that exist are those of this project, so that a model may keep what does not change.
     """
     os.environ |= {
         "NEXUS_DBT_KEEP_VIEWS": str(keep_views).lower(),

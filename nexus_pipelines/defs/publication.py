@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from nexus_pipelines.defs.failure_events import tell_failures
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
 from nexus_pipelines.defs.keys import mart_keys
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
@@ -21,6 +23,7 @@ from nexus_pipelines.warehouse.publish import Publication
 PUBLISHED = dg.AssetKey(["publication", "published_snapshot"])
 MIRROR = dg.AssetKey(["publication", "marts_in_postgres"])
 SEARCH = dg.AssetKey(["publication", "search_documents"])
+FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
 
 
 def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[dg.AssetsDefinition]:
@@ -85,7 +88,17 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
         )
         return dg.MaterializeResult(metadata={"embedded": result.size, "model": result.model})
 
-    return [published_snapshot, marts_in_postgres, search_documents]
+    @dg.asset(key=FAILURE_EVENTS, deps=[PUBLISHED], group_name="publication")
+    def failure_events(
+        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+    ) -> dg.MaterializeResult[Any]:
+        """Events for builds that failed in the last 24 hours, and for what was found about them; each is told once."""
+        told = tell_failures(builder.lake, builder.postgres, _newest(builder), now=datetime.now(UTC))
+        if told:
+            report(context, f"Told {told:,} events of failed builds.")
+        return dg.MaterializeResult(metadata={"told": told})
+
+    return [published_snapshot, failure_events, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:

@@ -27,7 +27,11 @@ _LOG = (
 
 @dataclass(frozen=True, kw_only=True)
 class FailedLog:
-    """A row of mart build_logs, without its text."""
+    """A row of mart build_logs, without its text.
+
+    has_passed: whether another build of the job passed on this commit; None where there was none that ended.
+    analyzed_at: when this version of the engine analysed it; None where it has not.
+    """
 
     log_id: str
     build_id: str
@@ -41,6 +45,8 @@ class FailedLog:
     commit_sha: str | None
     started_at: datetime | None
     url: str | None
+    has_passed: bool | None
+    analyzed_at: datetime | None
 
 
 class Inputs:
@@ -52,22 +58,49 @@ class Inputs:
         self._histories: dict[str, Mapping[str, Sequence[str]]] = {}
 
     def waiting(self, engine_version: str) -> list[FailedLog]:
-        """Failed jobs with a log that this version of the engine has not analysed, newest first."""
+        """Failed jobs with a log, newest first: those that this version of the engine has not analysed, and those of
+        which another build on the same commit tells something else by now.
+        """
         rows = self._lake.execute(
             f"""
-            select {_LOG} from lake.marts.build_logs as logs
-            where
-                status in ('FAILURE', 'UNSTABLE')
-                and state = 'fetched'
-                and not exists (
-                    select 1 from lake.marts.root_causes as known
-                    where known.log_id = logs.log_id and known.engine_version = ?
-                )
+            with failed as (
+
+                select * exclude (log_text) from lake.marts.build_logs
+                where status in ('FAILURE', 'UNSTABLE') and state = 'fetched'
+
+            ),
+
+            known as (
+
+                select log_id, analyzed_at, passed_on_same_commit from lake.marts.root_causes where engine_version = ?
+
+            ),
+
+            others as (
+
+                select failed.log_id, bool_or(builds.status = 'SUCCESS') as has_passed
+                from failed
+                inner join lake.marts.builds
+                    on
+                        failed.repository = builds.repository
+                        and failed.commit_sha = builds.commit_sha
+                        and failed.job_name = builds.job_name
+                        and failed.build_id <> builds.build_id
+                where builds.status in ('SUCCESS', 'FAILURE', 'UNSTABLE')
+                group by failed.log_id
+
+            )
+
+            select {_LOG}, has_passed, analyzed_at
+            from failed
+            left join known using (log_id)
+            left join others using (log_id)
+            where analyzed_at is null or passed_on_same_commit is distinct from has_passed
             order by started_at desc nulls last, log_id
             """,  # noqa: S608 - our own names
             [engine_version],
         ).fetchall()
-        names = _LOG.split(", ")
+        names = [*_LOG.split(", "), "has_passed", "analyzed_at"]
         return [FailedLog(**dict(zip(names, row, strict=True))) for row in rows]
 
     def text(self, log_id: str) -> str:
@@ -92,22 +125,6 @@ class Inputs:
             [log.source, log.repository, log.job_name, log.stage_name, log.started_at, log.started_at, _BASELINES],
         ).fetchall()
         return [self._green(str(row[0])) for row in rows]
-
-    def passed_on_same_commit(self, log: FailedLog) -> bool | None:
-        """Whether another build of the job passed on this commit; None where there was none that ended."""
-        row = self._lake.execute(
-            """
-            select bool_or(status = 'SUCCESS') from lake.marts.builds
-            where
-                repository = ?
-                and commit_sha = ?
-                and job_name = ?
-                and build_id <> ?
-                and status in ('SUCCESS', 'FAILURE', 'UNSTABLE')
-            """,
-            [log.repository, log.commit_sha, log.job_name, log.build_id],
-        ).fetchone()
-        return None if row is None else row[0]
 
     def since_green(self, log: FailedLog) -> BuildRange:
         """The commits that no green build before this one held."""

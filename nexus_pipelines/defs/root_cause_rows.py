@@ -29,7 +29,6 @@ class Analysis:
     log: FailedLog
     diagnosis: Diagnosis
     nature: Nature
-    has_passed: bool | None
     last_green_sha: str | None
     last_green_build_id: str | None
     baseline_count: int
@@ -38,7 +37,7 @@ class Analysis:
 
 
 def rows_of(analyses: Sequence[Analysis], analyzed_at: datetime) -> Mapping[DerivedTable, list[Row]]:
-    """The rows of each table."""
+    """The rows of each table. analyzed_at: now; what is analysed again keeps its own moment, and with it its id."""
     found: dict[DerivedTable, list[Row]] = {
         ROOT_CAUSES: [],
         ROOT_CAUSE_EVIDENCE: [],
@@ -46,8 +45,9 @@ def rows_of(analyses: Sequence[Analysis], analyzed_at: datetime) -> Mapping[Deri
         ROOT_CAUSE_SUSPECTS: [],
     }
     for each in analyses:
-        identity = {"analysis_id": analysis_id(each.log, analyzed_at), "log_id": each.log.log_id}
-        found[ROOT_CAUSES].append({**identity, **_cause(each, analyzed_at)})
+        at = each.log.analyzed_at or analyzed_at
+        identity = {"analysis_id": analysis_id(each.log, at), "log_id": each.log.log_id}
+        found[ROOT_CAUSES].append({**identity, **_cause(each, at)})
         for table, name, rows in (
             (ROOT_CAUSE_EVIDENCE, "evidence_id", _evidence(each)),
             (ROOT_CAUSE_TESTS, "failure_id", _tests(each)),
@@ -100,7 +100,7 @@ def _cause(each: Analysis, analyzed_at: datetime) -> Row:
         "fingerprint": found.fingerprint,
         "fingerprint_templates": list(found.fingerprint_templates),
         "engine_version": found.engine_version,
-        "passed_on_same_commit": each.has_passed,
+        "passed_on_same_commit": each.log.has_passed,
         "last_green_build_id": each.last_green_build_id,
         "last_green_commit_sha": each.last_green_sha,
         "candidate_count": len(each.candidates) if each.last_green_sha is not None else None,
@@ -138,7 +138,7 @@ def _tests(each: Analysis) -> list[Row]:
             "stack_trace": test.stack_trace,
             "duration_seconds": test.duration_seconds,
             "log_line": test.log_line,
-            "is_flaky": each.has_passed,
+            "is_flaky": each.log.has_passed,
         }
         for test in each.diagnosis.tests
     ]

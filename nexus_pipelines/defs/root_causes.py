@@ -100,7 +100,7 @@ def _key(name: str) -> dg.AssetKey:
 def root_causes(
     context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
 ) -> Iterator[dg.MaterializeResult[Any]]:
-    """Why jobs failed: each log that this version of the engine has not seen."""
+    """Why jobs failed: each log that this version of the engine has not seen, or whose commit has run again."""
     if is_up_to_date(builder):
         yield from unchanged(builder, *(_key(table.name) for table in ROOT_CAUSE_TABLES))
         return
@@ -119,6 +119,7 @@ def root_causes(
 def analyse_waiting(lake: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     """Analyse every failed job that this version of the engine has not seen; how many there were.
 
+    Also those that it has seen, where their commit has run again meanwhile: what they are called follows.
     What was analysed is committed some dozens at a time, each with all its rows: a killed run goes on from there.
     """
     for table in ROOT_CAUSE_TABLES:
@@ -139,9 +140,8 @@ def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
     text = inputs.text(log.log_id)
     baselines = inputs.baselines(log)
     found = diagnose(text.encode(), baselines=[green.encode() for green in baselines])
-    has_passed = inputs.passed_on_same_commit(log)
     # A failure that the same commit does not repeat is no property of the commit.
-    nature = "flaky_suspect" if has_passed and found.nature in ("deterministic", "unknown") else found.nature
+    nature = "flaky_suspect" if log.has_passed and found.nature in ("deterministic", "unknown") else found.nature
     since = inputs.since_green(log)
     candidates = inputs.candidates(log, since.commits)
     suspects = rank_suspects(
@@ -152,13 +152,12 @@ def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
         evidence=found.evidence,
         category=found.category,
         nature=nature,
-        flaky_probability=_PASSED_TOO if has_passed else 0.0,
+        flaky_probability=_PASSED_TOO if log.has_passed else 0.0,
     )
     return Analysis(
         log=log,
         diagnosis=found,
         nature=nature,
-        has_passed=has_passed,
         last_green_sha=since.last_green,
         last_green_build_id=inputs.green_build(log, since.last_green),
         baseline_count=len(baselines),

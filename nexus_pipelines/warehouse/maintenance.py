@@ -7,6 +7,9 @@ import duckdb
 import psycopg
 
 KEPT_DAYS = 7
+# Logs of builds. A Parquet file is read in pieces of some thousand rows: of these texts, more than fit into memory.
+_LONG_TEXTS = ("raw_github.job_logs", "raw_jenkins.consoles", "marts.build_logs")
+_LONG_TEXTS_FILE = "4MB"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,7 @@ def maintain(
 
     Snapshots are expired by explicit list: never by age alone, since the published one may be old.
     """
+    _limit_files(lake)
     merged = len(lake.execute("call ducklake_merge_adjacent_files('lake')").fetchall())
     protected = _protected(postgres, kept)
     expirable = [
@@ -40,6 +44,20 @@ def maintain(
         lake.execute(f"call ducklake_expire_snapshots('lake', versions => [{ids}])")
     deleted = len(lake.execute("call ducklake_cleanup_old_files('lake', cleanup_all => true)").fetchall())
     return MaintenanceResult(merged_files=merged, expired_snapshots=len(expirable), deleted_files=deleted)
+
+
+def _limit_files(lake: duckdb.DuckDBPyConnection) -> None:
+    """Also for a table that was made anew since: the lake knows these limits by table, not by name."""
+    tables = lake.execute(
+        "select schema_name, table_name from duckdb_tables() "
+        "where database_name = 'lake' and schema_name || '.' || table_name in (select unnest(?))",
+        [list(_LONG_TEXTS)],
+    ).fetchall()
+    for schema, table in tables:
+        lake.execute(
+            f"call lake.set_option('target_file_size', '{_LONG_TEXTS_FILE}', "
+            f"schema => '{schema}', table_name => '{table}')"
+        )
 
 
 def _protected(postgres: psycopg.Connection, kept: timedelta) -> frozenset[int]:

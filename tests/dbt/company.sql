@@ -154,6 +154,12 @@ insert into raw_github.workflow_jobs (repository, job_id, run_id, run_attempt, j
     ('acme/shop-app', '70', '7', 1, 'build', 'completed', 'success', timestamptz '2024-01-11 09:01:10+00', timestamptz '2024-01-11 09:02:00+00'),
     ('acme/shop-app', '71', '7', 1, 'test', 'completed', 'failure', timestamptz '2024-01-11 09:02:00+00', timestamptz '2024-01-11 09:04:00+00');
 
+insert into raw_github.job_logs (
+    repository, job_id, state, reason, fetched_at, size_bytes, left_out_bytes, head, tail
+) values
+    ('acme/shop-app', '70', 'expired', 'Gone', timestamptz '2024-01-12 09:00:00+00', null, null, null, null),
+    ('acme/shop-app', '71', 'fetched', '', timestamptz '2024-01-12 09:00:01+00', 3000, 2980, e'start\n', e'FAILED cart\n');
+
 insert into raw_github.deployments (repository, deployment_id, commit_sha, ref, environment, created_at) values
     ('acme/shop-app', '5', 'a2', 'v1.0.0', 'production', timestamptz '2024-03-02 10:00:00+00'),
     ('acme/shop-app', '6', 'a5', 'main', 'staging', timestamptz '2024-03-03 10:00:00+00');
@@ -210,6 +216,12 @@ insert into raw_jenkins.builds (
     ('shop/main', 1, 1704963600000, 'FAILURE', false, 90250, '[{"_class":"hudson.model.CauseAction","causes":[{"_class":"jenkins.branch.BranchEventCause","shortDescription":"Push event to branch main"}]},{"lastBuiltRevision":{"SHA1":"a3","branch":[{"name":"refs/remotes/origin/main"}]},"remoteUrls":["git@git.example:acme/shop-app.git"]}]', 'https://ci.example/job/shop/job/main/1/'),
     ('shop/main', 2, 1704967200000, null, true, 0, '[{"_class":"hudson.model.CauseAction","causes":[{"_class":"hudson.model.Cause$UserIdCause","userId":"ada"}]}]', null),
     ('deploy-production', 1, 1704970800000, 'SUCCESS', false, 1500, '[]', null);
+
+insert into raw_jenkins.consoles (
+    job_name, build_number, build_timestamp_ms, state, reason, fetched_at, size_bytes, left_out_bytes, head, tail
+) values
+    ('shop/trunk', 1, 1704963600000, 'fetched', '', timestamptz '2024-01-12 09:00:00+00', 6, 0, e'BOOM!\n', ''),
+    ('shop/main', 1, 1704963600000, 'fetched', '', timestamptz '2024-01-12 09:00:02+00', 6, 0, e'BOOM!\n', '');
 
 insert into raw_jenkins.stages (
     job_name, build_number, build_timestamp_ms, stage_id, stage_name, status, started_ms, duration_ms, error_message

@@ -157,6 +157,11 @@ create table raw_github.workflow_jobs (
     labels json, steps json, url varchar, record json, _page_id varchar, _loaded_at timestamptz,
     _row_hash varchar
 );
+create table raw_github.job_logs (
+    repository varchar, job_id varchar, state varchar, reason varchar, fetched_at timestamptz, size_bytes bigint,
+    left_out_bytes bigint, head varchar, tail varchar, record json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
+);
 create table raw_github.deployments (
     repository varchar, deployment_id varchar, commit_sha varchar, ref varchar, task varchar, environment varchar,
     description varchar, creator_login varchar, created_at timestamptz, updated_at timestamptz, record json,
@@ -243,6 +248,11 @@ create table raw_jenkins.builds (
     full_display_name varchar, description varchar, result varchar, is_building boolean, duration_ms bigint,
     estimated_duration_ms bigint, queue_id bigint, is_kept boolean, node_name varchar, actions json, change_sets
     json, url varchar, record json, _page_id varchar, _loaded_at timestamptz, _row_hash varchar
+);
+create table raw_jenkins.consoles (
+    job_name varchar, build_number bigint, build_timestamp_ms bigint, state varchar, reason varchar, fetched_at timestamptz, size_bytes bigint,
+    left_out_bytes bigint, head varchar, tail varchar, record json, context json, _page_id varchar, _loaded_at timestamptz,
+    _row_hash varchar
 );
 create table raw_jenkins.stages (
     job_name varchar, build_number bigint, build_timestamp_ms bigint, stage_id varchar, stage_name varchar, status

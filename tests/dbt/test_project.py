@@ -34,11 +34,14 @@ def test_a_second_build_changes_no_row_and_keeps_the_views(company, monkeypatch)
     before = company.execute(f"{hashes}; select name, h from ({union}) order by all")
     made = "select max(snapshot_id) from ducklake_snapshots('lake') where changes::varchar like '%views_created%'"
     views = company.execute(made)
+    logs = "select table_uuid, file_count from ducklake_table_info('lake') where table_name = 'build_logs'"
+    files = company.execute(logs)
     monkeypatch.setenv("NEXUS_DBT_KEEP_VIEWS", "true")
     company.dbt("run")
     assert company.execute(f"{hashes}; select name, h from ({union}) order by all") == before
     assert len(before) > 60
     assert company.execute(made) == views != [(None,)]
+    assert company.execute(logs) == files != []
 
 
 def test_every_model_says_its_grain(manifest):

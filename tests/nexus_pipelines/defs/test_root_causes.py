@@ -1,12 +1,17 @@
 """Failed jobs of the simulated company, analysed once: what is found beside what the simulator knows."""
 
 import json
+import os
+import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from file_lake import open_file_lake
 from live_company import small_world
@@ -40,21 +45,37 @@ _MARTS = (
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    """A year of builds of one repository, without most of its other things."""
+    """Some months of builds of one repository, without most of its other things."""
     return small_world(issues=1, pulls=400, builds=200, chat_days=1)
 
 
-@pytest.fixture
-def lake(tmp_path: Path, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_file_lake(tmp_path) as connection:
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory, world: World) -> Path:
+    """A folder with the company's lake, as marts, and its repositories in git."""
+    folder = tmp_path_factory.mktemp("company")
+    write_repositories(world, folder / "git")
+    with open_file_lake(folder) as connection:
         connection.execute("set timezone = 'UTC'")
         for statement in _MARTS:
             connection.execute(statement)
         for table, rows in _rows(world).items():
-            marks = ", ".join("?" for _ in rows[0])
-            connection.execute("begin")
-            connection.executemany(f"insert into lake.{table} values ({marks})", rows)
-            connection.execute("commit")
+            columns = (pa.array(column) for column in zip(*rows, strict=True))
+            connection.register("rows", pa.table(list(columns), names=[f"c{i}" for i in range(len(rows[0]))]))
+            connection.execute(f"insert into lake.{table} select * from rows")
+            connection.unregister("rows")
+    return folder
+
+
+@pytest.fixture
+def folder(company: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return shutil.copytree(company, tmp_path / "company")
+
+
+@pytest.fixture
+def lake(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_file_lake(folder) as connection:
+        connection.execute("set timezone = 'UTC'")
         yield connection
 
 
@@ -87,16 +108,17 @@ def _rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_failures_of_the_company_are_explained_once(
-    lake: duckdb.DuckDBPyConnection, tmp_path: Path, world: World, capsys: pytest.CaptureFixture[str]
+    lake: duckdb.DuckDBPyConnection, folder: Path, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_repositories(world, tmp_path / "git")
-    folders = tuple(str(path) for path in sorted((tmp_path / "git").iterdir()))
-    settings = Settings(home=tmp_path / "home", git=folders)
+    folders = tuple(str(path) for path in sorted((folder / "git").iterdir()))
+    settings = Settings(home=folder / "home", git=folders)
     truth = {f"github:{number}:1": each for (_, number), each in truth_of(world).items()}
     assert analyse_waiting(lake, settings) == len(truth)
-    before = _all_rows(lake)
+    groups = "select * from lake.marts.failure_groups order by all"
+    before, grouped = _all_rows(lake), lake.execute(groups).fetchall()
     assert analyse_waiting(lake, settings) == 0
     assert _all_rows(lake) == before
+    assert lake.execute(groups).fetchall() == grouped != []
 
     found = lake.execute(
         "select build_id, category, error_type, nature, candidate_count, suspects.commit_sha "
@@ -121,24 +143,120 @@ def test_failures_of_the_company_are_explained_once(
     assert wrong <= 0.2 * len(silent)
 
 
-def test_a_newer_engine_replaces_what_an_older_one_found(
-    lake: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lake.execute("delete from lake.marts.build_logs where status = 'FAILURE' and number % 9 > 0")
+def test_a_newer_engine_replaces_what_an_older_one_found(lake: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _leave(lake, 3)
     settings = Settings(home=tmp_path / "home")
-    many = analyse_waiting(lake, settings)
-    assert many > 3
+    assert analyse_waiting(lake, settings) == 3
     lake.execute("update lake.marts.root_causes set engine_version = 'older', analysis_id = analysis_id || 'x'")
     lake.execute("update lake.marts.root_cause_evidence set analysis_id = analysis_id || 'x'")
-    assert analyse_waiting(lake, settings) == many
+    assert analyse_waiting(lake, settings) == 3
     orphans = "analysis_id not in (select analysis_id from lake.marts.root_causes)"
     assert lake.execute(f"select count(*) from lake.marts.root_cause_evidence where {orphans}").fetchone() == (0,)
-    assert lake.execute("select count(*) from lake.marts.root_causes").fetchone() == (many,)
+    assert lake.execute("select count(*) from lake.marts.root_causes").fetchone() == (3,)
 
 
-def _all_rows(lake: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
-    names = ("root_causes", "root_cause_evidence", "root_cause_tests", "root_cause_suspects", "failure_groups")
-    return [lake.execute(f"select * from lake.marts.{name} order by all").fetchall() for name in names]
+def test_what_runs_again_on_the_same_commit_changes_what_a_failure_is_called(
+    lake: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    _leave(lake, 5)
+    settings = Settings(home=tmp_path / "home")
+    analyse_waiting(lake, settings)
+    query = (
+        "select passed_on_same_commit, nature, suspect_count, "
+        "(select bool_and(is_flaky) from lake.marts.root_cause_tests where analysis_id = causes.analysis_id) "
+        "from lake.marts.root_causes as causes where analysis_id = ?"
+    )
+    alone = lake.execute(
+        "select analysis_id, build_id from lake.marts.root_causes "
+        "where passed_on_same_commit is null and nature = 'deterministic' and suspect_count > 0 "
+        "and log_id in (select log_id from lake.marts.root_cause_tests) order by started_at desc"
+    ).fetchone()
+    assert alone is not None
+    analysis_id, build_id = alone
+    others = _all_rows(lake, f"where analysis_id <> '{analysis_id}'")
+    before = lake.execute(query, [analysis_id]).fetchone()
+    assert before is not None
+    for status, expected in (
+        ("FAILURE", (False, "deterministic", before[2], False)),
+        ("SUCCESS", (True, "flaky_suspect", 0, True)),
+    ):
+        lake.execute(
+            "insert into lake.marts.builds select * replace (build_id || ? as build_id, ? as status, "
+            "started_at + to_hours(1) as started_at) from lake.marts.builds where build_id = ?",
+            [status, status, build_id],
+        )
+        assert analyse_waiting(lake, settings) == 1
+        assert lake.execute(query, [analysis_id]).fetchone() == expected
+        assert analyse_waiting(lake, settings) == 0
+    assert _all_rows(lake, f"where analysis_id <> '{analysis_id}'") == others
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from file_lake import open_file_lake
+from nexus_pipelines.defs import root_causes
+from nexus_pipelines.settings import Settings
+
+replace_together, calls = root_causes.replace_together, []
+
+def replace_and_die(*arguments):
+    replace_together(*arguments)
+    calls.append(arguments)
+    if len(calls) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+root_causes._TOGETHER, root_causes.replace_together = 1, replace_and_die
+with open_file_lake(Path(sys.argv[1])) as lake:
+    lake.execute("set timezone = 'UTC'")
+    root_causes.analyse_waiting(lake, Settings(home=Path(sys.argv[1]) / "home"))
+"""
+
+
+def test_a_killed_analysis_goes_on_from_what_it_had_stored(company: Path, tmp_path: Path) -> None:
+    found: list[list[list[tuple[Any, ...]]]] = []
+    for name in ("killed", "undisturbed"):
+        folder = shutil.copytree(company, tmp_path / name, ignore=shutil.ignore_patterns("git"))
+        with open_file_lake(folder) as lake:
+            _leave(lake, 3)
+        if name == "killed":
+            environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+            done = subprocess.run([sys.executable, "-c", _KILLED, str(folder)], env=environment, check=False)
+            assert done.returncode == -signal.SIGKILL
+        with open_file_lake(folder) as lake:
+            lake.execute("set timezone = 'UTC'")
+            assert analyse_waiting(lake, Settings(home=folder / "home")) == (1 if name == "killed" else 3)
+            found.append(_all_rows(lake, named=False))
+    assert found[0] == found[1]
+
+
+def _leave(lake: duckdb.DuckDBPyConnection, count: int) -> None:
+    """The newest failures only."""
+    lake.execute(
+        "delete from lake.marts.build_logs where status = 'FAILURE' and log_id not in ("
+        "select log_id from lake.marts.build_logs where status = 'FAILURE' order by started_at desc limit ?)",
+        [count],
+    )
+
+
+# The columns that tell when a row was made.
+_NAMED = {
+    "root_causes": "analysis_id, analyzed_at",
+    "root_cause_evidence": "evidence_id, analysis_id",
+    "root_cause_tests": "failure_id, analysis_id",
+    "root_cause_suspects": "suspect_id, analysis_id",
+}
+
+
+def _all_rows(
+    lake: duckdb.DuckDBPyConnection, condition: str = "", *, named: bool = True
+) -> list[list[tuple[Any, ...]]]:
+    return [
+        lake.execute(
+            f"select * {'' if named else f'exclude ({names})'} from lake.marts.{table} {condition} order by all"
+        ).fetchall()
+        for table, names in _NAMED.items()
+    ]
 
 
 def _types(category: Any, kind: str) -> set[str]:

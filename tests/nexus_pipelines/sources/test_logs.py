@@ -70,8 +70,8 @@ def test_each_failed_build_has_its_log_once_also_on_a_bad_day(
     lake: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults = Faults(seed=5, share=0.1, kinds=("failed", "truncated", "garbled", "reset", "limited"))
-    world = small_world(issues=5, pulls=5, builds=60, chat_days=1)
-    company = LiveCompany(world, faults=faults, logs_kept=timedelta(days=30))
+    world = small_world(issues=1, pulls=1, builds=24, chat_days=1)
+    company = LiveCompany(world, faults=faults, logs_kept=timedelta(days=5))
     with company.open() as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -95,7 +95,7 @@ def test_each_failed_build_has_its_log_once_also_on_a_bad_day(
 def test_the_newest_come_first_within_limits_and_nothing_hides_the_rest(
     lake: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    company = LiveCompany(small_world(issues=5, pulls=5, builds=60, chat_days=1))
+    company = LiveCompany(small_world(issues=1, pulls=1, builds=24, chat_days=1))
     with company.open() as environment:
         for name, value in {**environment, "RCA_LOGS_PER_RUN": "2", "RCA_GREEN_LOGS": "1"}.items():
             monkeypatch.setenv(name, value)

@@ -70,3 +70,20 @@ def test_upkeep_keeps_what_readers_saw_lately_and_rollback_refuses_the_rest(
     assert publish.rollback(postgres).snapshot_id == seen
     with pytest.raises(UserError, match="neither a snapshot number nor a time"):
         publish.find(postgres, "\N{SUPERSCRIPT TWO}")
+
+
+def test_long_texts_are_not_merged_into_files_that_no_builder_can_read(
+    lake: duckdb.DuckDBPyConnection, postgres: psycopg.Connection
+) -> None:
+    lake.execute("create table lake.marts.build_logs (log_id bigint, log_text varchar)")
+    for number in range(4):
+        # Three megabytes that cannot be compressed.
+        texts = "string_agg(md5((? * 1000000 + i)::varchar), '')"
+        lake.execute(f"insert into lake.marts.build_logs select ?, {texts} from range(95000) as r (i)", [number] * 2)
+    row = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchone()
+    assert row
+    publish.publish(postgres, snapshot_id=row[0], run_id="test")
+    maintain(lake, postgres)
+    files = "select file_count from ducklake_table_info('lake') where table_name = 'build_logs'"
+    assert lake.execute(files).fetchone() in ((2,), (3,))
+    assert lake.execute("select count(*), min(length(log_text)) from lake.marts.build_logs").fetchone() == (4, 3040000)
