@@ -40,7 +40,8 @@ def pytest_failures(log: LogText) -> Iterator[FailingTest]:
     by_title: dict[str, list[str]] = {}
     for name in names:
         by_title.setdefault(_title_of(name), []).append(name)
-    for index in log.anywhere("__ ", "―― "):
+    # A title as wide as the terminal leaves room for a single rule on each side.
+    for index in log.anywhere("_ ", "― "):
         heading = _HEADING.match(log.lines[index])
         block = _read_block(log, index, heading["title"]) if heading else None
         if block is not None:

@@ -105,7 +105,7 @@ def _change(commit: CandidateCommit, standing_code: int) -> Change:
         commit=commit,
         pieces=pieces,
         words=words,
-        is_inert=all(is_cosmetic(file) for file in commit.files),
+        is_inert=bool(commit.files) and all(is_cosmetic(file) for file in commit.files),
         standing_code=standing_code,
     )
 
