@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from nexus_pipelines.analysis.root_cause.blocks import Block
 from nexus_pipelines.analysis.root_cause.categories import scorer_category_of
 from nexus_pipelines.analysis.root_cause.commands import Course
+from nexus_pipelines.analysis.root_cause.expected_failures import expected_of
 from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Match
 from nexus_pipelines.analysis.root_cause.records import Category, Nature
 
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 3.0}
 _NEAR = 40
 _UPSTREAM = 1.2
+# What an outer tool tells of a failure inside of it: a resolver that cannot connect says that it found no version.
+_INSIDE: dict[Category, tuple[Category, ...]] = {
+    "image_build": ("rate_limit", "network", "disk_full", "out_of_memory", "permission"),
+    "dependency_resolve": ("rate_limit", "network", "disk_full", "permission"),
+}
 # What a later step tells mostly follows from the first failure.
 _BEHIND = 0.25
 _INFRASTRUCTURE: frozenset[Category] = frozenset(
@@ -78,21 +84,23 @@ def classify(
                 best[one.category] = (weight, index)
     votes.pop("unknown", None)
     if not votes:
+        said = "" if course.main is None else course.main.told
         return Verdict(
-            contradiction=0.0,
-            category="unknown",
+            category=expected_of(said) or "unknown",
             share=0.0,
             strongest=0,
             runner_up=None,
             tool=next(iter(told), None),
             deciding=None,
+            contradiction=0.0,
         )
     together: defaultdict[str, float] = defaultdict(float)
     for category, weight in votes.items():
         together[scorer_category_of(category)] += weight
     leading = max(together, key=lambda name: together[name])
     ranked = sorted(votes.items(), key=lambda vote: (scorer_category_of(vote[0]) != leading, -vote[1]))
-    category = ranked[0][0]
+    category = next((each for each in _INSIDE.get(ranked[0][0], ()) if strongest[each] == 3), ranked[0][0])
+    leading = scorer_category_of(category)
     others: list[Category] = [each for each, _ in ranked if scorer_category_of(each) != leading]
     return Verdict(
         category=category,

@@ -19,6 +19,8 @@ def confidence_of(verdict: Verdict, course: Course, blocks: tuple[Block, ...], t
     """Added up from what speaks for the category and what against."""
     if verdict.category == "unknown" or not blocks:
         return Confidence(value=0.15, reasons=("no line of the log tells a known kind of failure",))
+    if verdict.strongest == 0:
+        return Confidence(value=0.35, reasons=("no line says it, but it is what the failing command mostly fails of",))
     value, reasons = 0.30, list[str]()
     if verdict.strongest == 3:
         value += 0.18

@@ -16,7 +16,7 @@ from nexus_pipelines.analysis.root_cause.message import message_line, shortened
 from nexus_pipelines.analysis.root_cause.named_files import named_files
 from nexus_pipelines.analysis.root_cause.ranker import Ranker, rank, shipped_ranker
 from nexus_pipelines.analysis.root_cause.reading import KeptLog, read_log
-from nexus_pipelines.analysis.root_cause.records import Diagnosis, Evidence, Outcome
+from nexus_pipelines.analysis.root_cause.records import Category, Diagnosis, Evidence, Outcome
 from nexus_pipelines.analysis.root_cause.suggested_fixes import suggested_fix
 from nexus_pipelines.analysis.root_cause.templates import templates
 from nexus_pipelines.analysis.root_cause.wording import counting_line, summary_of
@@ -57,7 +57,7 @@ def _diagnosis(
     kept: KeptLog, course: Course, found: Sequence[tuple[Match, ...]], chances: Floats, blocks: tuple[Block, ...]
 ) -> Diagnosis:
     verdict = classify(kept.texts, found, course, blocks, chances.tolist())
-    if verdict.is_cause and verdict.deciding is not None and blocks:
+    if verdict.deciding is not None and blocks and (verdict.is_cause or not _told(blocks, found, verdict.category)):
         blocks = with_line(blocks, verdict.deciding, float(chances[verdict.deciding]), kept.texts)
     shown = [at for block in blocks for at in range(block.start, block.end + 1)]
     lines = [kept.texts[at] for at in shown]
@@ -105,6 +105,12 @@ def _diagnosis(
         lines_read=kept.last_number,
         engine_version=ENGINE_VERSION,
     )
+
+
+def _told(blocks: tuple[Block, ...], found: Sequence[tuple[Match, ...]], category: Category) -> bool:
+    """Whether the evidence itself holds a line that speaks for the category."""
+    shown = (match for block in blocks for each in found[block.start : block.end + 1] for match in each)
+    return any(match.signal.category == category for match in shown)
 
 
 def _step(course: Course, kept: KeptLog) -> tuple[int, int]:

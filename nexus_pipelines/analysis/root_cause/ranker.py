@@ -15,6 +15,8 @@ from nexus_pipelines.analysis.root_cause.line_features import Floats
 _FIRST, _HOPELESS = 25, -5.0
 # A line that green runs print as well explains little; few of the logs to learn that from have a green one.
 _KNOWN = 0.05
+# Nor does a line that a log says five hundred times in no tool's form of a failure (the column is a logarithm).
+_CHATTER = 6.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,9 @@ def rank(ranker: Ranker, rows: Floats, names: tuple[str, ...]) -> Floats:
     total[hopeful] += _summed(ranker.trees[_FIRST:], columns[:, hopeful])
     chances = (1.0 / (1.0 + np.exp(-total))).astype(np.float32)
     chances[rows[:, names.index("new")] == 0] *= _KNOWN
+    column = {name: rows[:, names.index(name)] for name in ("count", "weight", "blank")}
+    untold = (column["count"] > _CHATTER) & (column["weight"] < 2) & (column["blank"] == 0)
+    chances[untold] *= _KNOWN
     return chances
 
 

@@ -75,7 +75,8 @@ FAMILIES = (
     family(
         "webpack",
         r"\bwebpack\b|\brollup\b|\bvite\b|\besbuild\b|\bnext build\b|\bparcel\b|\bbabel\b",
-        signal(r"^ERROR in |^Module not found: |^\S*Failed to compile\.?$", "compile", 3),
+        signal(r"^ERROR in |^Module not found: ", "compile", 3),
+        signal(r"^\S*Failed to compile\.?$", "compile", 2, summary=True),
         signal(r"^Module parse failed|^\[!\] \(?\w|^✘ \[ERROR\]|^error during build:", "compile", 3),
         signal(r"Could not resolve (?:entry module|\")|Rollup failed to resolve import", "compile", 3),
     ),

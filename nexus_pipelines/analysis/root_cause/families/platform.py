@@ -32,6 +32,7 @@ FAMILIES = (
             "checkout",
             2,
         ),
+        signal(r"^<{7} \S+|^>{7} \S+", "compile", 2),
         signal(r"batch response: This repository (?:is over|exceeded) its data quota", "rate_limit", 3),
     ),
     family(
@@ -59,6 +60,11 @@ FAMILIES = (
         ),
         signal(
             r"[Ss]ecret .*(?:not found|not set|is empty|missing)|[Ii]nput required and not supplied: \S*(?:token|key|secret|password)|(?:token|credentials?|API key) .*(?:expired|invalid|missing|not set|required)",
+            "permission",
+            3,
+        ),
+        signal(
+            r"\b[A-Z_]*(?:TOKEN|KEY|SECRET|PASSWORD|CREDENTIALS)[A-Z_]*\b.* (?:is|are|was) (?:not set|required|missing|empty|undefined|unset)",
             "permission",
             3,
         ),
@@ -161,7 +167,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"[Pp]lease add (?:a|an) (?:changelog|change file|news|label)|[Mm]issing (?:changelog|label|news fragment|changeset)|No (?:release|semver) label|[Pp]ull request title (?:does|must)|PR title|no-changelog",
+            r"[Pp]lease add (?:a|an) (?:changelog|change file|news|label)|[Mm]issing (?:changelog|label|news fragment|changeset)|No (?:release|semver) label|[Nn]o (?:changelog|change file|release note|news fragment)|[Ss]kip-changelog|[Pp]ull request title (?:does|must)|PR title|no-changelog",
             "config_pipeline",
             3,
         ),

@@ -3,6 +3,8 @@
 import gzip
 import os
 import resource
+import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -65,18 +67,31 @@ def test_pieces_of_any_size_give_the_same_diagnosis() -> None:
     assert diagnose(log[at : at + 7] for at in range(0, len(log), 7)) == diagnose(log)
 
 
+def crowded(megabytes: int) -> Iterator[bytes]:
+    block = b"".join(b"error handler %d is registered in the table\n" % line for line in range(24_000))
+    for _ in range(megabytes):
+        yield block
+    for _ in range(50):
+        yield b"x" * (1 << 20)
+    yield b"\na.c:3:1: error: nope\nmake: *** [a.o] Error 1\n##[error]Process completed with exit code 2.\n"
+
+
 @pytest.mark.slow
-def test_a_large_log_with_a_line_of_fifty_megabytes_stay_small() -> None:
+def test_a_crowded_log_with_a_line_of_fifty_megabytes_stays_small() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    def pieces():
-        for n in range(40):
-            yield b"".join(b"error handler %d registered for %d\n" % (line, n) for line in range(26_000))
-        for _ in range(50):
-            yield b"x" * (1 << 20)
-        yield b"\na.c:3:1: error: nope\nmake: *** [a.o] Error 1\n"
+    found = diagnose(crowded(20))
 
-    found = diagnose(pieces())
-
-    assert "a.c:3:1: error: nope" in found.evidence[0].quote
+    assert "a.c:3:1: error: nope" in "\n".join(block.quote for block in found.evidence)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
+@pytest.mark.prove
+def test_half_a_gigabyte_takes_a_minute_at_most() -> None:
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+
+    found = diagnose(crowded(450))
+
+    assert "a.c:3:1: error: nope" in "\n".join(block.quote for block in found.evidence)
+    assert time.process_time() - started < 60
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000

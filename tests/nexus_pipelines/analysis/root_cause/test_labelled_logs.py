@@ -6,6 +6,7 @@ These floors guard against breakage. What holds on repositories never seen is me
 import json
 import subprocess
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -42,7 +43,7 @@ def test_categories_are_right_where_the_diagnosis_is_sure(shared_data: Path) -> 
 
 def test_lines_marked_by_hand_are_in_the_evidence(shared_data: Path) -> None:
     recalls: list[float] = []
-    for case in cases(shared_data / "ci" / "cidiff-pairs.jsonl.zst"):
+    for case in islice(cases(shared_data / "ci" / "cidiff-pairs.jsonl.zst"), 0, None, 3):
         found = diagnose(as_bytes(case["fail_log"]), baselines=[as_bytes(case["pass_log"])])
         got = {n for block in found.evidence for n in range(block.start_line, block.end_line + 1)}
         marked = {n for kind, low, high in case["intervals"] if kind == "E" for n in range(low, high + 1)}
