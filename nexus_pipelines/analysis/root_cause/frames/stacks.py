@@ -39,7 +39,5 @@ def _goes_on(log: LogText, last: Place, place: Place) -> bool:
         return not any("Traceback (most recent" in line for line in between)
     if place.kind == "pytest":
         short = last.function is not None
-        return not any(
-            _RULE.match(line) or (short and line.startswith("E ")) for line in between
-        )
+        return not any(_RULE.match(line) or (short and line.startswith("E ")) for line in between)
     return not any(line.lstrip().startswith("Caused by:") for line in between)
