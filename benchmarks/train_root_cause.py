@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from root_cause_sets import LabelledLog, coverage, read_set
 
 from nexus_pipelines.analysis.root_cause.blocks import choose_blocks
-from nexus_pipelines.analysis.root_cause.commands import follow
+from nexus_pipelines.analysis.root_cause.failing_part import failing_part
 from nexus_pipelines.analysis.root_cause.line_features import describe, line_matches
 from nexus_pipelines.analysis.root_cause.ranker import Ranker, parse_ranker, rank
 from nexus_pipelines.analysis.root_cause.reading import read_log
@@ -58,8 +58,7 @@ def example(case: LabelledLog) -> Example | None:
     """The rows of a case, or None where its label is not known."""
     if not case.error:
         return None
-    kept = read_log([case.log])
-    course = follow(kept.texts, kept.prefixes)
+    kept, course = failing_part(read_log([case.log]))
     known = None if case.green is None else templates(read_log([case.green]).texts)
     rows, names = describe(kept.texts, kept.hot, line_matches(kept.texts, kept.hot, course), course, known)
     labels = np.array([number in case.error for number in kept.numbers], dtype=np.int8)

@@ -95,13 +95,14 @@ def classify(
             contradiction=0.0,
         )
     together: defaultdict[str, float] = defaultdict(float)
-    for category, weight in votes.items():
-        together[scorer_category_of(category)] += weight
+    for voted, weight in votes.items():
+        together[scorer_category_of(voted)] += weight
     leading = max(together, key=lambda name: together[name])
-    ranked = sorted(votes.items(), key=lambda vote: (scorer_category_of(vote[0]) != leading, -vote[1]))
-    category = next((each for each in _INSIDE.get(ranked[0][0], ()) if strongest[each] == 3), ranked[0][0])
+    ranked: list[Category] = list(votes)
+    ranked.sort(key=lambda each: (scorer_category_of(each) != leading, -votes[each]))
+    category = _inner(ranked[0], strongest)
     leading = scorer_category_of(category)
-    others: list[Category] = [each for each, _ in ranked if scorer_category_of(each) != leading]
+    others: list[Category] = [each for each in ranked if scorer_category_of(each) != leading]
     return Verdict(
         category=category,
         share=together[leading] / sum(votes.values()),
@@ -111,6 +112,13 @@ def classify(
         deciding=best[category][1],
         contradiction=_contradiction(leading, found, course),
     )
+
+
+def _inner(outer: Category, strongest: dict[Category, int]) -> Category:
+    for each in _INSIDE.get(outer, ()):
+        if strongest[each] == 3:
+            return each
+    return outer
 
 
 def nature_of(category: Category, texts: Sequence[str]) -> Nature:

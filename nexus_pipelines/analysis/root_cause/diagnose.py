@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks, with_line
 from nexus_pipelines.analysis.root_cause.classify import classify, nature_of
-from nexus_pipelines.analysis.root_cause.commands import Course, follow
+from nexus_pipelines.analysis.root_cause.commands import Course
 from nexus_pipelines.analysis.root_cause.confidence import confidence_of
+from nexus_pipelines.analysis.root_cause.failing_part import failing_part
 from nexus_pipelines.analysis.root_cause.failing_tests.extract import extract_failing_tests
 from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Match
 from nexus_pipelines.analysis.root_cause.fingerprint import fingerprint, fingerprint_templates
@@ -39,7 +40,7 @@ def diagnose(
     if not kept.texts or not any(text.strip() for text in kept.texts):
         return _nothing(kept)
     known = frozenset[str]().union(*(templates(read_log(_pieces(green)).texts) for green in baselines))
-    course = follow(kept.texts, kept.prefixes)
+    kept, course = failing_part(kept)
     found = line_matches(kept.texts, kept.hot, course)
     rows, names = describe(kept.texts, kept.hot, found, course, known if baselines else None)
     chances = rank(ranker or shipped_ranker(), rows, names)
