@@ -121,4 +121,4 @@ def _newton_step(weights: Matrix, given: Sequence[Example], tables: Sequence[Mat
         expected = shares @ table
         slope = slope + each.weight * (expected - table[each.answer])
         bend = bend + each.weight * ((table * shares[:, None]).T @ table - np.outer(expected, expected))
-    return np.linalg.solve(bend, slope)
+    return np.asarray(np.linalg.solve(bend, slope), dtype=np.float64)

@@ -83,6 +83,11 @@ def classify(
             if weight > best.get(one.category, (0.0, 0))[0]:
                 best[one.category] = (weight, index)
     votes.pop("unknown", None)
+    if "dependency_resolve" in votes and _is_cut_off(best["dependency_resolve"][1], found, course):
+        votes["network"] += votes.pop("dependency_resolve")
+        best["network"] = best["dependency_resolve"]
+        strongest["network"] = 3
+        tools["network"] += tools["dependency_resolve"]
     if not votes:
         said = "" if course.main is None else course.main.told
         return Verdict(
@@ -119,6 +124,16 @@ def _inner(outer: Category, strongest: dict[Category, int]) -> Category:
         if strongest[each] == 3:
             return each
     return outer
+
+
+def _is_cut_off(deciding: int, found: Sequence[tuple[Match, ...]], course: Course) -> bool:
+    """Whether the step told for certain, shortly before a package was not found, that its registry did not answer."""
+    first = max(deciding - _NEAR, 0 if course.main is None else course.main.start)
+    return any(
+        match.signal.category == "network" and match.signal.weight == 3
+        for index in range(first, deciding)
+        for match in found[index]
+    )
 
 
 def nature_of(category: Category, texts: Sequence[str]) -> Nature:

@@ -15,6 +15,7 @@ from nexus_pipelines.analysis.root_cause.frames.extract import extract_frames
 from nexus_pipelines.analysis.root_cause.line_features import Floats, describe, line_matches
 from nexus_pipelines.analysis.root_cause.message import message_line, shortened
 from nexus_pipelines.analysis.root_cause.named_files import named_files
+from nexus_pipelines.analysis.root_cause.raised_errors import told_by_tests
 from nexus_pipelines.analysis.root_cause.ranker import Ranker, rank, shipped_ranker
 from nexus_pipelines.analysis.root_cause.reading import KeptLog, read_log
 from nexus_pipelines.analysis.root_cause.records import Category, Diagnosis, Evidence, Outcome
@@ -73,6 +74,7 @@ def _diagnosis(
         if 0 < frame.log_line <= len(shown)
     )
     files = named_files(lines, tests, frames)
+    verdict = replace(verdict, category=told_by_tests(verdict.category, tests))
     at = message_line(kept.texts, found, blocks, chances.tolist(), verdict.category)
     message = None if at is None else shortened(kept.texts[at])
     shapes = fingerprint_templates(lines, [float(chances[each]) for each in shown])

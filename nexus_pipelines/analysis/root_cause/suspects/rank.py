@@ -48,12 +48,12 @@ def rank_suspects(
     """All candidates, the most suspect first; empty where nothing can be said.
 
     log_lines: the log that frames, tests and evidence come from. candidates: newest first, of the range from the last
-    green build to the first red one. blame: who wrote a frame's line, by (path as in the frame, line); where it is not
-    given, the candidates' own diffs tell. known_failures: names of tests that failed before the range.
+    green build to the first red one. blame: who wrote a frame's line, by (path as in the frame, line); where it is
+    not given, the candidates' own diffs tell. known_failures: names of tests that failed before the range.
     flaky_probability: see `flaky.py`. is_range_complete: whether the candidates are all commits since a build of the
-    same job that passed, so that one of them did it unless the machine did or the test is flaky. abstain_below: where the first suspect is less probable, or the machine failed,
-    nobody is named; 0 gives the whole ranking always. Commits that change only layout, comments or documents come
-    last, with probability 0.
+    same job that passed, so that one of them did it unless the machine did or the test is flaky. abstain_below: where
+    the first suspect is less probable, or the machine failed, nobody is named; 0 gives the whole ranking always.
+    Commits that change only layout, comments or documents come last, with probability 0.
     """
     is_machine = nature == "infrastructure" or category in _MACHINES
     if not candidates or (abstain_below > 0 and is_machine):
