@@ -43,7 +43,7 @@ def run(folder: Path, *options: str) -> list[str]:
         (),
         pytest.param(("--tb=short", "-s"), marks=pytest.mark.prove),
         pytest.param(("--tb=native",), marks=pytest.mark.slow),
-        pytest.param(("-v", "--color=yes"), marks=pytest.mark.slow),
+        pytest.param(("-v", "--color=yes"), marks=pytest.mark.prove),
         pytest.param(("-q", "-rA"), marks=pytest.mark.prove),
         pytest.param(("-rN", "--tb=long"), marks=pytest.mark.slow),
         pytest.param(("-n1", "-v"), marks=pytest.mark.slow),
@@ -82,7 +82,7 @@ def test_deep():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [("--durations=0", "-vv"), ("--tb=short",), ("-rN",)])
+@pytest.mark.parametrize("options", [("--durations=0", "-vv"), ("-rN",)])
 def test_errors_parameters_and_comparisons(tmp_path: Path, options: tuple[str, ...]):
     (tmp_path / "test_text.py").write_text(SUITE)
     (tmp_path / "test_broken.py").write_text("import no_such_module\n")
