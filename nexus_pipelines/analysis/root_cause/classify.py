@@ -14,7 +14,7 @@ from nexus_pipelines.analysis.root_cause.records import Category, Nature
 
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 3.0}
 _NEAR = 40
-_UPSTREAM = 1.2
+_UPSTREAM, _UPSTREAM_CHANCE = 1.2, 0.3
 # What an outer tool tells of a failure inside of it: a resolver that cannot connect says that it found no version.
 _INSIDE: dict[Category, tuple[Category, ...]] = {
     "image_build": ("rate_limit", "network", "disk_full", "out_of_memory", "permission"),
@@ -73,7 +73,10 @@ def classify(
             seen[match.tool, one.category] += 1
             # Two hundred failing tests are one vote or two: the tenth line of a kind says little more than the first.
             weight = (
-                _WEIGHTS[one.weight] * share * (0.5 + float(chances[index])) / seen[match.tool, one.category] ** 0.7
+                _WEIGHTS[one.weight]
+                * share
+                * (0.5 + max(_UPSTREAM_CHANCE if share == _UPSTREAM else 0.0, chances[index]))
+                / seen[match.tool, one.category] ** 0.7
             )
             weight *= 1.6 if match.tool in told else 1.0
             weight *= 1.5 if one.category in _CAUSES and one.weight == 3 else 1.0
