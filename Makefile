@@ -43,7 +43,7 @@ prove: $(STAMP) ## The long proofs: many kill points and seeds; results go to be
 	@$(BIN)/python -m pytest -m prove -p no:cacheprovider $(ARGS)
 
 bench: $(STAMP) ## Measure what we claim beside its peer (needs NEXUS_SHARED_DATA for some)
-	@for script in git_ingest hygiene_scale jira_load jira_sync perceval_peers search_recall suspects \
+	@for script in flaky git_ingest hygiene_scale jira_load jira_sync perceval_peers search_recall suspects \
 		webhook_latency; do \
 		echo "== $$script"; $(BIN)/python "benchmarks/$$script.py" || exit 1; done
 

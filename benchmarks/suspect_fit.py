@@ -21,7 +21,7 @@ NONE_SHARE = 0.15
 # Signals that no seeded regression shows; each is worth about as much as a failing line that a candidate wrote.
 BY_HAND = {"manifest": 2.0, "pipeline": 2.0}
 # They may count against a commit; all others only for it. Recency is left out: seeded culprits have none.
-_EITHER_WAY = ("size", "inert")
+_EITHER_WAY = ("inert",)
 _NOT_LEARNED = (*BY_HAND, "recency")
 
 Matrix = NDArray[np.float64]
@@ -95,10 +95,17 @@ def _with_none(table: Matrix) -> Matrix:
     return wide
 
 
+def _head_start(table: Matrix) -> Matrix:
+    """As the model weighs none of them: as much as all candidates together."""
+    start = np.zeros(table.shape[0])
+    start[-1] = np.log(max(table.shape[0] - 1, 1))
+    return start
+
+
 def _loss(weights: Matrix, given: Sequence[Example], tables: Sequence[Matrix], penalty: Matrix) -> float:
     total = float((penalty * weights) @ weights / 2)
     for each, table in zip(given, tables, strict=True):
-        scores = table @ weights
+        scores = table @ weights + _head_start(table)
         highest = scores.max()
         total += each.weight * float(np.log(np.exp(scores - highest).sum()) + highest - scores[each.answer])
     return total
@@ -108,10 +115,10 @@ def _newton_step(weights: Matrix, given: Sequence[Example], tables: Sequence[Mat
     slope = penalty * weights
     bend = np.diag(penalty)
     for each, table in zip(given, tables, strict=True):
-        scores = table @ weights
+        scores = table @ weights + _head_start(table)
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         expected = shares @ table
         slope = slope + each.weight * (expected - table[each.answer])
         bend = bend + each.weight * ((table * shares[:, None]).T @ table - np.outer(expected, expected))
-    return np.linalg.solve(bend, slope)
+    return np.asarray(np.linalg.solve(bend, slope), dtype=np.float64)

@@ -31,12 +31,11 @@ WEIGHTS = Path("nexus_pipelines/analysis/root_cause/ranker_weights.json")
 SEED = 20
 # The two small sets would drown in the large one.
 SET_WEIGHT = {"logchunks": 1.0, "cidiff": 5.0, "logdx": 5.0}
-TREES = 110
+TREES = 160
 LIGHTGBM = {
-    "objective": "binary", "num_leaves": 16, "max_depth": 6, "learning_rate": 0.1, "min_data_in_leaf": 60,
-    "verbose": -1,
-    "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "seed": SEED,
-    "num_threads": 1, "deterministic": True, "max_bin": 127,
+    "objective": "binary", "num_leaves": 16, "max_depth": 6, "learning_rate": 0.07, "min_data_in_leaf": 150,
+    "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 20.0, "max_bin": 127,
+    "seed": SEED, "num_threads": 1, "deterministic": True, "verbose": -1,
 }  # fmt: skip
 
 

@@ -153,6 +153,7 @@ def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
         category=found.category,
         nature=nature,
         flaky_probability=_PASSED_TOO if log.has_passed else 0.0,
+        is_range_complete=since.last_green is not None and not since.is_cut and len(candidates) == len(since.commits),
     )
     return Analysis(
         log=log,

@@ -48,7 +48,7 @@ def undo_changes(inputs: HygieneInputs, later: pl.DataFrame, sprints: pl.DataFra
     )
     is_later = (pl.col("updated_at") > moment).fill_null(False)
     return (
-        _planned(_categories(issues, inputs), inputs, sprints)
+        _planned(_categories(issues, inputs, named), inputs, sprints)
         .join(last_event, on="issue_key", how="left")
         .with_columns(
             comment_count=pl.when(~is_later).then("comment_count"),
@@ -158,14 +158,15 @@ def _listed(issues: pl.DataFrame, items: pl.DataFrame, column: str) -> pl.DataFr
     )
 
 
-def _categories(issues: pl.DataFrame, inputs: HygieneInputs) -> pl.DataFrame:
-    """Category of the status that an issue with a changelog had: that of its last transition until then."""
+def _categories(issues: pl.DataFrame, inputs: HygieneInputs, named: pl.DataFrame) -> pl.DataFrame:
+    """Category of a status that was changed later: that of the issue's last transition until then."""
+    moved = named.filter(pl.col("name") == "status")["issue_key"].unique().to_list()
     last = (
         inputs.transitions.sort("transitioned_at", maintain_order=True)
         .group_by("issue_key", maintain_order=True)
         .agg(last_category=pl.col("to_category").last())
     )
-    logged = pl.col("has_changelog").fill_null(False) & pl.col("last_category").is_not_null()
+    logged = pl.col("issue_key").is_in(moved) & pl.col("last_category").is_not_null()
     return (
         issues.join(last, on="issue_key", how="left")
         .with_columns(status_category=pl.when(logged).then("last_category").otherwise("status_category"))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from datetime import date
 
 from nexus_pipelines.analysis.hygiene.catalogue import CATALOGUE, CATALOGUE_VERSION
@@ -43,7 +44,7 @@ class Profile:
     recent_days: int = 30
     level_share: float = 0.9
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The catalogue's version and a hash of everything here that a score depends on; the name is no part of it."""
         content = {

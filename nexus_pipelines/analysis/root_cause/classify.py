@@ -14,7 +14,7 @@ from nexus_pipelines.analysis.root_cause.records import Category, Nature
 
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 3.0}
 _NEAR = 40
-_UPSTREAM = 1.2
+_UPSTREAM, _UPSTREAM_CHANCE = 1.2, 0.3
 # What an outer tool tells of a failure inside of it: a resolver that cannot connect says that it found no version.
 _INSIDE: dict[Category, tuple[Category, ...]] = {
     "image_build": ("rate_limit", "network", "disk_full", "out_of_memory", "permission"),
@@ -73,7 +73,10 @@ def classify(
             seen[match.tool, one.category] += 1
             # Two hundred failing tests are one vote or two: the tenth line of a kind says little more than the first.
             weight = (
-                _WEIGHTS[one.weight] * share * (0.5 + float(chances[index])) / seen[match.tool, one.category] ** 0.7
+                _WEIGHTS[one.weight]
+                * share
+                * (0.5 + max(_UPSTREAM_CHANCE if share == _UPSTREAM else 0.0, chances[index]))
+                / seen[match.tool, one.category] ** 0.7
             )
             weight *= 1.6 if match.tool in told else 1.0
             weight *= 1.5 if one.category in _CAUSES and one.weight == 3 else 1.0
@@ -83,6 +86,11 @@ def classify(
             if weight > best.get(one.category, (0.0, 0))[0]:
                 best[one.category] = (weight, index)
     votes.pop("unknown", None)
+    if "dependency_resolve" in votes and _is_cut_off(best["dependency_resolve"][1], found, course):
+        votes["network"] += votes.pop("dependency_resolve")
+        best["network"] = best["dependency_resolve"]
+        strongest["network"] = 3
+        tools["network"] += tools["dependency_resolve"]
     if not votes:
         said = "" if course.main is None else course.main.told
         return Verdict(
@@ -119,6 +127,16 @@ def _inner(outer: Category, strongest: dict[Category, int]) -> Category:
         if strongest[each] == 3:
             return each
     return outer
+
+
+def _is_cut_off(deciding: int, found: Sequence[tuple[Match, ...]], course: Course) -> bool:
+    """Whether the step told for certain, shortly before a package was not found, that its registry did not answer."""
+    first = max(deciding - _NEAR, 0 if course.main is None else course.main.start)
+    return any(
+        match.signal.category == "network" and match.signal.weight == 3
+        for index in range(first, deciding)
+        for match in found[index]
+    )
 
 
 def nature_of(category: Category, texts: Sequence[str]) -> Nature:

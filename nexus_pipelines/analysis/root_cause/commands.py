@@ -21,6 +21,7 @@ _STEP = re.compile(
 _COMMAND = re.compile(
     r"^(?:\$ |\+\+? (?!\S+ v?\d+\.\d)(?=[\w./\"'$(])|\[[\w .-]+\] \$ |\[command\]|> (?=[\w@./-]+ ))(?P<command>.+)"
 )
+_SKIPPED = re.compile(r"^Stage \".+\" skipped due to ")
 _JOB = re.compile(r"^Complete job name: (?P<job>.+)")
 _CLEANUP = re.compile(
     r"^(?:Post job cleanup\.|##\[group\]Post |##\[section\]Finishing|Cleaning up orphan"
@@ -66,6 +67,8 @@ class _Walk:
     cleanup: bool = False
     in_script: bool = False
     succeeded: bool = False
+    # Step, command and start of the step before this one, and where this one began.
+    before: tuple[str | None, str | None, int, int] = (None, None, 0, 0)
     script: list[str] = field(default_factory=list[str])
     starts: list[int] = field(default_factory=list[int])
     commands: set[int] = field(default_factory=set[int])
@@ -88,6 +91,8 @@ class _Walk:
             self._read_script(text)
         elif found := _COMMAND.match(text):
             self._run(index, found["command"].strip(), text.startswith("$ "))
+        elif _SKIPPED.match(text):
+            self._skip()
         elif found := _JOB.match(text):
             self.job = found["job"].strip()
         self.succeeded = self.succeeded or SUCCESS.match(text) is not None
@@ -105,9 +110,16 @@ class _Walk:
         )
 
     def _enter(self, index: int, name: str, command: str | None) -> None:
+        if not self.cleanup:
+            self.before = (self.step, self.command, self.start, index)
         self.step, self.command, self.start = name, command, index
         self.cleanup, self.cleanup_from = False, self.size
         self.starts.append(index)
+
+    def _skip(self) -> None:
+        """A stage that is skipped ran nothing: what is told later is about the one before it."""
+        self.step, self.command, self.start, begun = self.before
+        self.cleanup, self.cleanup_from = True, begun
 
     def _read_script(self, text: str) -> None:
         if not text.startswith(_SCRIPT_ENDS):

@@ -15,6 +15,7 @@ from nexus_pipelines.analysis.root_cause.frames.extract import extract_frames
 from nexus_pipelines.analysis.root_cause.line_features import Floats, describe, line_matches
 from nexus_pipelines.analysis.root_cause.message import message_line, shortened
 from nexus_pipelines.analysis.root_cause.named_files import named_files
+from nexus_pipelines.analysis.root_cause.raised_errors import told_by_tests
 from nexus_pipelines.analysis.root_cause.ranker import Ranker, rank, shipped_ranker
 from nexus_pipelines.analysis.root_cause.reading import KeptLog, read_log
 from nexus_pipelines.analysis.root_cause.records import Category, Diagnosis, Evidence, Outcome
@@ -73,7 +74,12 @@ def _diagnosis(
         if 0 < frame.log_line <= len(shown)
     )
     files = named_files(lines, tests, frames)
-    at = message_line(kept.texts, found, blocks, chances.tolist(), verdict.category)
+    category = told_by_tests(verdict.category, tests)
+    at = message_line(kept.texts, found, blocks, chances.tolist(), category)
+    if at is not None and all(match.signal.category != category for match in found[at]):
+        # What was raised has no form of its own: the test tool's line about it says more than its surroundings.
+        at = message_line(kept.texts, found, blocks, chances.tolist(), verdict.category)
+    verdict = replace(verdict, category=category)
     message = None if at is None else shortened(kept.texts[at])
     shapes = fingerprint_templates(lines, [float(chances[each]) for each in shown])
     sure = confidence_of(verdict, course, blocks, _fits(verdict.tool, course))

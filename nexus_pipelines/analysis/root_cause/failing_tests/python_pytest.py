@@ -22,6 +22,8 @@ _PLACE = re.compile(
     r"(?P<path>[^\s:\"'][^:\"']*\.\w+|[A-Za-z]:\\[^:]+):(?P<line>\d+): (?:in (?P<function>\S.*)|(?P<error>[\w.]+)?)$"
 )
 _ONE_LINE = re.compile(r"[^\s:]+:\d+: (?P<message>\S.*)$")
+# A group of exceptions is drawn behind a margin of bars.
+_MARGIN = re.compile(r"(?: {2,}\|)+ ")
 _NATIVE = re.compile(r"\s*File \"(?P<path>[^\"]+)\", line (?P<line>\d+), in (?P<function>.+)$")
 _RAISED = re.compile(r"(?:[A-Za-z_][\w.]*(?:Error|Exception|Warning|Exit|Interrupt|Failed|Failure|Timeout)\b|Failed:)")
 _LONGEST_BLOCK = 600
@@ -40,7 +42,8 @@ def pytest_failures(log: LogText) -> Iterator[FailingTest]:
     by_title: dict[str, list[str]] = {}
     for name in names:
         by_title.setdefault(_title_of(name), []).append(name)
-    for index in log.anywhere("__ ", "―― "):
+    # A title as wide as the terminal leaves room for a single rule on each side.
+    for index in log.anywhere("_ ", "― "):
         heading = _HEADING.match(log.lines[index])
         block = _read_block(log, index, heading["title"]) if heading else None
         if block is not None:
@@ -172,14 +175,15 @@ def _read_block(log: LogText, index: int, title: str) -> _Block | None:
             in_errors = True
             continue
         in_errors = False
-        match = _PLACE.match(line) or _NATIVE.match(line)
+        bare = _MARGIN.sub("", line, count=1)
+        match = _PLACE.match(line) or _NATIVE.match(bare)
         if match is not None:
             places.append(_Place(path=match["path"], line=int(match["line"])))
             if match.groupdict().get("error") and not errors:
                 errors.append(match["error"])
                 in_errors = False
-        elif places and (not errors or not lines[0].startswith(" ")) and _RAISED.match(line):
-            errors[:] = [line]
+        elif places and (not errors or not lines[0].startswith(" ")) and _RAISED.match(bare):
+            errors[:] = [bare]
     if not places and not errors:
         return None
     return _Block(index=index, title=title, lines=tuple(lines), places=tuple(places), errors=tuple(errors))

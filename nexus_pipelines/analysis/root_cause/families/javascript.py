@@ -17,7 +17,7 @@ FAMILIES = (
             2,
             summary=True,
         ),
-        signal(r"^No tests found, exiting with code 1", "test_error", 3),
+        signal(r"^No tests found, exiting with code 1", "test_error", 2),
         signal(r"coverage threshold for \w+ \([\d.]+%\) not met", "test_assertion", 3),
         signal(r"obsolete snapshot|[Ss]napshot .* mismatched|› \d+ snapshots? failed", "test_assertion", 2),
     ),

@@ -93,6 +93,11 @@ FAMILIES = (
             3,
         ),
         signal(
+            r"Max retries exceeded with url|Retrying \(Retry\(total=0,",
+            "network",
+            3,
+        ),
+        signal(
             r"^curl: \(\d+\)|^wget: |Failed to download|Failed to fetch|Unable to connect to|download failed",
             "network",
             2,

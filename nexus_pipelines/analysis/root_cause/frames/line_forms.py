@@ -21,7 +21,7 @@ _ERROR_WORD = re.compile(
     r"error|fail|exception|panic|fatal|undefined|cannot|unexpected|expected|invalid|offen[cs]e|violation", re.IGNORECASE
 )
 _MILD = re.compile(
-    r":\s*(?:\w*warning|note|info|hint|remark|help)\b|\bDeprecat\w*\b|^\s*(?:INFO|DEBUG|DEPRECATION|WARN(?:ING)?)\b|\bwarning\b(?!.*\berror\b)",
+    r":\s*(?:\w*warning|note|info|hint|remark|help)\b|^\s*(?:SKIPPED|XFAIL|XPASS)\b|\bDeprecat\w*\b|^\s*(?:INFO|DEBUG|DEPRECATION|WARN(?:ING)?)\b|\bwarning\b(?!.*\berror\b)",
     re.IGNORECASE,
 )
 
@@ -68,7 +68,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     _form("complaint", rf"\s*(?:\d+>)?(?P<path>{_SPACED})\((?P<line>\d+)(?:,\d+)*\) ?: "),
     _form(
         "complaint",
-        rf"\s*(?:CMake Error at|Error in|ERROR in|error:|##\[error\]|in|at|from|❯|❱|›|@|Diff in|\[) ?"
+        rf"\s*(?:(?:CMake Error at|Error in|ERROR in|Diff in|in|at|from)\s|(?:error:|##\[error\]|❯|❱|›|@|\[) ?)"
         rf"(?P<path>{_PATH})(?::| at line |\()(?P<line>\d+)",
     ),
     _form("complaint", rf"(?:[EF] +|[✖×✘•] )?(?P<path>{_SPACED}):(?P<line>\d+)(?::\d+)?(?:-\d+(?::\d+)?)?(?::| |\]|$)"),

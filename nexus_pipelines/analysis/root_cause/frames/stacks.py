@@ -1,5 +1,6 @@
 """Where in a stack a place stands: neighbours of one kind are one stack."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from nexus_pipelines.analysis.root_cause.frames.place import Place
@@ -9,6 +10,8 @@ _OUTERMOST_FIRST = ("python", "pytest")
 # How many lines may lie between two frames: source and markers in Python, whole functions in pytest, names elsewhere.
 _REACH = {"python": 6, "pytest": 250, "complaint": 0}
 _USUAL_REACH = 3
+# What pytest draws between two tests; a title as wide as the terminal leaves one underscore on each side.
+_RULE = re.compile(r"____|====|----|_ [^\s_].* _\s*$")
 
 
 def stacks(log: LogText, places: Sequence[Place]) -> Iterator[tuple[Place, ...]]:
@@ -36,7 +39,5 @@ def _goes_on(log: LogText, last: Place, place: Place) -> bool:
         return not any("Traceback (most recent" in line for line in between)
     if place.kind == "pytest":
         short = last.function is not None
-        return not any(
-            line.startswith(("____", "====", "----")) or (short and line.startswith("E ")) for line in between
-        )
+        return not any(_RULE.match(line) or (short and line.startswith("E ")) for line in between)
     return not any(line.lstrip().startswith("Caused by:") for line in between)

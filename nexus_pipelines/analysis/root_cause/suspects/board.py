@@ -7,8 +7,8 @@ from dataclasses import dataclass
 SIGNALS = (
     "frame_line", "frame_near", "frame_function", "frame_file",
     "test_line", "test_near", "test_name", "test_class", "test_file", "test_module",
-    "words_source", "hunk", "words_test", "words_document", "words_subject", "words_paths",
-    "size", "inert", "manifest", "pipeline", "recency",
+    "words_source", "words_shared", "hunk", "words_test", "words_subject",
+    "inert", "manifest", "pipeline", "recency",
 )  # fmt: skip
 # Those that say who wrote a line, as blame does.
 LINEAGE_SIGNALS = ("frame_line", "frame_near", "test_line", "test_near")

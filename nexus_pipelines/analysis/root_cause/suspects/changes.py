@@ -10,30 +10,34 @@ from nexus_pipelines.analysis.root_cause.suspects.lineage import StandingLine, s
 from nexus_pipelines.analysis.root_cause.suspects.paths import Role, role
 from nexus_pipelines.analysis.root_cause.suspects.tokens import vocabulary
 
-WORD_KINDS = ("source", "test", "document", "subject", "paths")
+WORD_KINDS = ("source", "test", "subject")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """One hunk, or a whole file where its hunks are unknown."""
+    """One hunk with the lines around its changes, or a whole file where its hunks are unknown.
+
+    added_words: of its added lines alone, and of what git names as its function.
+    """
 
     path: str
     role: Role
     words: frozenset[str]
+    added_words: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One candidate. words: by kind of file (and `subject`, `paths`), in how many of its pieces each word stands.
+    """One candidate. words: by kind of file (and `subject`), in how many of its pieces each word stands.
 
-    standing_code: its lines of source, without remarks, that no later candidate has replaced.
+    added_words: in how many of its pieces of source each word is added.
     """
 
     commit: CandidateCommit
     pieces: tuple[Piece, ...]
     words: Mapping[str, Counter[str]]
+    added_words: Mapping[str, int]
     is_inert: bool
-    standing_code: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +62,11 @@ def read_changes(candidates: Sequence[CandidateCommit]) -> Changes:
     """What the signals need to know of the candidates, which come newest first."""
     standing = standing_lines(candidates)
     code_lines = {path: _code_lines(path, lines) for path, lines in standing.items()}
-    code: Counter[int] = Counter()
-    for path, numbers in code_lines.items():
-        if role(path) == "source":
-            code.update({candidate: len(lines) for candidate, lines in numbers.items()})
     touched: dict[str, set[int]] = {}
     for place, commit in enumerate(candidates):
         for path in {path for file in commit.files for path in (file.path, file.old_path) if path}:
             touched.setdefault(path, set()).add(place)
-    each = tuple(_change(commit, code[place]) for place, commit in enumerate(candidates))
+    each = tuple(_change(commit) for commit in candidates)
     source_pieces = tuple(
         (place, piece) for place, change in enumerate(each) for piece in change.pieces if piece.role == "source"
     )
@@ -93,32 +93,39 @@ def _code_lines(path: str, lines: Sequence[StandingLine]) -> dict[int, list[int]
     return numbers
 
 
-def _change(commit: CandidateCommit, standing_code: int) -> Change:
+def _change(commit: CandidateCommit) -> Change:
     pieces = tuple(piece for file in commit.files for piece in _pieces(file))
-    words: dict[str, Counter[str]] = {"subject": Counter(vocabulary([commit.subject])), "paths": Counter()}
+    words: dict[str, Counter[str]] = {"subject": Counter(vocabulary([commit.subject]))}
     for piece in pieces:
         words.setdefault(piece.role, Counter()).update(piece.words)
-    for file in commit.files:
-        if role(file.path) in ("source", "test"):
-            words["paths"].update(vocabulary([file.path]))
     return Change(
         commit=commit,
         pieces=pieces,
         words=words,
-        is_inert=all(is_cosmetic(file) for file in commit.files),
-        standing_code=standing_code,
+        added_words=Counter(word for piece in pieces if piece.role == "source" for word in piece.added_words),
+        is_inert=bool(commit.files) and all(is_cosmetic(file) for file in commit.files),
     )
 
 
 def _pieces(file: ChangedFile) -> list[Piece]:
     kind = role(file.path)
-    groups = [(hunk.section, [line[1:] for line in hunk.lines if line[0] in "+-"]) for hunk in file.hunks]
-    groups = groups or [("", [*file.added_lines, *file.removed_lines])]
+    # The lines around a change belong to the function that it changes: what they name is what may have broken.
+    groups = [(hunk.section, hunk.lines) for hunk in file.hunks] or [
+        ("", (*(f"+{line}" for line in file.added_lines), *(f"-{line}" for line in file.removed_lines)))
+    ]
     pieces: list[Piece] = []
     for section, lines in groups:
-        kept = lines if kind == "document" else [line for line in lines if not is_said_only(line, file.path)]
-        if kept:
-            pieces.append(Piece(path=file.path, role=kind, words=vocabulary([section, *kept])))
+        kept = [line for line in lines if kind == "document" or not is_said_only(line[1:], file.path)]
+        if any(line[:1] in ("+", "-") for line in kept):
+            added = [line[1:] for line in kept if line.startswith("+")]
+            pieces.append(
+                Piece(
+                    path=file.path,
+                    role=kind,
+                    words=vocabulary([section, *(line[1:] for line in kept)]),
+                    added_words=vocabulary([section, *added]) if added else frozenset(),
+                )
+            )
     return pieces
 
 

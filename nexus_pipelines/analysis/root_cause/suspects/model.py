@@ -10,7 +10,11 @@ from importlib.resources import files
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """weights: by signal. none: the score of `none of the candidates did it`, against which all of them stand."""
+    """weights: by signal. none: the score of `none of the candidates did it`, against the average of all of them.
+
+    Whether a range holds the culprit does not depend on its length, so none of them weighs as much as `none` times
+    their number.
+    """
 
     weights: Mapping[str, float]
     none: float
@@ -18,12 +22,14 @@ class Model:
     def score(self, signals: Mapping[str, float]) -> float:
         return sum(self.weights.get(signal, 0.0) * value for signal, value in signals.items())
 
-    def probabilities(self, scores: Sequence[float]) -> list[float]:
-        """One for each score; what is missing to 1 is the probability of none of them."""
-        highest = max([self.none, *scores])
+    def probabilities(self, scores: Sequence[float], *, most_none: float = 1.0) -> list[float]:
+        """One for each score; what is missing to 1 is the probability of none of them, which is `most_none` at most."""
+        none = self.none + math.log(max(len(scores), 1))
+        highest = max([none, *scores])
         shares = [math.exp(score - highest) for score in scores]
-        whole = sum(shares) + math.exp(self.none - highest)
-        return [share / whole for share in shares]
+        together, beside = sum(shares), math.exp(none - highest)
+        certain = max(together / (together + beside), 1 - most_none)
+        return [share / together * certain for share in shares] if together else [0.0 for _ in shares]
 
 
 @cache

@@ -15,6 +15,12 @@ _MANIFESTS = frozenset(
     "gradle.properties libs.versions.toml build.sbt mix.exs mix.lock packages.config directory.packages.props "
     "conanfile.txt conanfile.py vcpkg.json environment.yml tox.ini constraints.txt".split()
 )
+# Lockfiles and lists of versions under whatever name.
+_PINNED = re.compile(
+    r"\.lock$|[._-]lock(file)?(\.\w+)?$|\.lockfile$|^packages?\.resolved$|\.(versions\.toml|podspec|gemspec|csproj|cabal)$"
+    r"|^(requirements|constraints)[\w.-]*\.(txt|in)$"
+)
+_REQUIREMENTS = re.compile(r"(^|/)requirements/[^/]+\.(txt|in)$")
 _PIPELINE = re.compile(
     r"(^|/)(\.github/(workflows|actions)/|\.gitlab-ci|\.travis\.yml|\.circleci/|jenkinsfile|azure-pipelines|"
     r"bitbucket-pipelines|dockerfile|docker-compose|\.pre-commit-config|makefile$|noxfile\.py|appveyor\.yml)",
@@ -43,7 +49,7 @@ _ROLE_WORDS = re.compile(r"(^(test|tests|spec|it)[_-])|([_-](test|tests|spec|uni
 def role(path: str) -> Role:
     """What the file at `path` is for, told from its name alone."""
     name = PurePosixPath(path).name.lower()
-    if name in _MANIFESTS or (name.startswith("requirements") and name.endswith((".txt", ".in"))):
+    if name in _MANIFESTS or _PINNED.search(name) or _REQUIREMENTS.search(path):
         return "manifest"
     if _PIPELINE.search(path):
         return "pipeline"

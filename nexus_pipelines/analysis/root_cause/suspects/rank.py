@@ -23,6 +23,8 @@ ABSTAIN_BELOW = 0.3
 _MACHINES = ("network", "rate_limit", "runner_lost", "disk_full", "checkout")
 # Of failures that look like the machine's, the part that a commit caused after all: an estimate, never measured.
 _STILL_A_COMMIT = 0.1
+# Of failures in a complete range, the part that none of its commits caused: an estimate, never measured.
+_STILL_NONE = 0.1
 _MOST_REASONS, _MOST_FILES = 5, 10
 _FILE_ORDER = {"source": 0, "manifest": 1, "pipeline": 2, "test": 3, "other": 4, "document": 5}
 
@@ -39,17 +41,19 @@ def rank_suspects(
     blame: Mapping[tuple[str, int], str] | None = None,
     known_failures: Collection[str] = (),
     flaky_probability: float = 0.0,
+    is_range_complete: bool = False,
     abstain_below: float = ABSTAIN_BELOW,
     model: Model | None = None,
 ) -> tuple[Suspect, ...]:
     """All candidates, the most suspect first; empty where nothing can be said.
 
     log_lines: the log that frames, tests and evidence come from. candidates: newest first, of the range from the last
-    green build to the first red one. blame: who wrote a frame's line, by (path as in the frame, line); where it is not
-    given, the candidates' own diffs tell. known_failures: names of tests that failed before the range.
-    flaky_probability: see `flaky.py`. abstain_below: where the first suspect is less probable, or the machine failed,
-    nobody is named; 0 gives the whole ranking always. Commits that change only layout, comments or documents come
-    last, with probability 0.
+    green build to the first red one. blame: who wrote a frame's line, by (path as in the frame, line); where it is
+    not given, the candidates' own diffs tell. known_failures: names of tests that failed before the range.
+    flaky_probability: see `flaky.py`. is_range_complete: whether the candidates are all commits since a build of the
+    same job that passed, so that one of them did it unless the machine did or the test is flaky. abstain_below: where
+    the first suspect is less probable, or the machine failed, nobody is named; 0 gives the whole ranking always.
+    Commits that change only layout, comments or documents come last, with probability 0.
     """
     is_machine = nature == "infrastructure" or category in _MACHINES
     if not candidates or (abstain_below > 0 and is_machine):
@@ -61,7 +65,9 @@ def rank_suspects(
     scores = [weighing.score(values) for values in board.values]
     certain = (1 - flaky_probability) * (_STILL_A_COMMIT if is_machine else 1.0)
     live = [place for place, change in enumerate(changes.each) if not change.is_inert]
-    probability = dict(zip(live, weighing.probabilities([scores[place] for place in live]), strict=True))
+    is_doubtful = is_machine or nature == "flaky_suspect" or not is_range_complete
+    shares = weighing.probabilities([scores[place] for place in live], most_none=1.0 if is_doubtful else _STILL_NONE)
+    probability = dict(zip(live, shares, strict=True))
     named = frozenset(place.path for failure in failures for place in failure.places)
     suspects = [
         Suspect(

@@ -1,6 +1,5 @@
 """All signals together: what the failures of a log say about each candidate, and what each is by itself."""
 
-import math
 from collections.abc import Sequence
 
 from nexus_pipelines.analysis.root_cause.records import Category
@@ -10,6 +9,7 @@ from nexus_pipelines.analysis.root_cause.suspects.failing_test_signals import ad
 from nexus_pipelines.analysis.root_cause.suspects.failures import Failure
 from nexus_pipelines.analysis.root_cause.suspects.frame_signals import Blame, add_frames
 from nexus_pipelines.analysis.root_cause.suspects.paths import role
+from nexus_pipelines.analysis.root_cause.suspects.shared_words import add_shared_words
 from nexus_pipelines.analysis.root_cause.suspects.word_signals import add_words
 
 # A stack that ends in the code says more than an assertion of a test.
@@ -29,9 +29,9 @@ def read_signals(failures: Sequence[Failure], changes: Changes, *, category: Cat
         boards.append(board)
     weights = [_WITH_CODE if _shows_code(failure) else 1.0 for failure in failures]
     board = joined(boards, [weight / sum(weights) for weight in weights]) if boards else empty_board(len(changes.each))
+    add_shared_words(board, failures, changes)
     for candidate, change in enumerate(changes.each):
         roles = {piece.role for piece in change.pieces}
-        board.add(candidate, "size", math.log1p(change.standing_code) / 5)
         board.add(candidate, "inert", float(change.is_inert))
         board.add(candidate, "recency", 1 - candidate / max(len(changes.each) - 1, 1))
         if category in _ABOUT_DEPENDENCIES and "manifest" in roles:

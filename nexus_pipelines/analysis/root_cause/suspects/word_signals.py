@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from nexus_pipelines.analysis.root_cause.suspects.board import Board
 from nexus_pipelines.analysis.root_cause.suspects.changes import Changes, Piece
@@ -16,9 +16,7 @@ _RARITY_POWER = 1.5
 _KINDS = {
     "words_source": ("source", "its code names"),
     "words_test": ("test", "its tests name"),
-    "words_document": ("document", "its documents name"),
     "words_subject": ("subject", "its subject names"),
-    "words_paths": ("paths", "its files are named"),
 }
 
 
@@ -26,16 +24,27 @@ def add_words(board: Board, failure: Failure, changes: Changes) -> None:
     """Values from 0 to about 1: the part of the failure's strongest words that a change holds."""
     for signal, (kind, said) in _KINDS.items():
         texts = [change.words.get(kind, Counter[str]()) for change in changes.each]
-        weights = _weights(failure.words, changes.holders[kind], len(texts))
-        whole = _whole(weights)
-        usual = sum(len(text) for text in texts) / max(len(texts), 1) + 1
-        for candidate, text in enumerate(texts):
-            norm = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(text) / usual)
-            shared = {word: weights[word] * text[word] / (text[word] + norm) for word in weights if word in text}
-            if shared:
-                board.add(candidate, signal, sum(shared.values()) / whole, f"{said} {_strongest(shared)}")
+        weights = rare_first(failure.words, changes.holders[kind], len(texts))
+        for candidate, (value, shared) in held(weights, texts):
+            board.add(candidate, signal, value, f"{said} {strongest(shared)}")
         if kind == "source":
             _add_best_piece(board, failure, changes, weights)
+
+
+def held(
+    weights: Mapping[str, float], texts: Sequence[Mapping[str, int]]
+) -> Iterator[tuple[int, tuple[float, Mapping[str, float]]]]:
+    """Each text that holds any of the words: its place, the part of the strongest words' weight in it, and of which.
+
+    texts: how often each word stands in them. Long texts need more of a word for the same.
+    """
+    whole = _whole(weights)
+    usual = sum(len(text) for text in texts) / max(len(texts), 1) + 1
+    for place, text in enumerate(texts):
+        norm = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(text) / usual)
+        shared = {word: weights[word] * text[word] / (text[word] + norm) for word in weights if word in text}
+        if shared:
+            yield place, (sum(shared.values()) / whole, shared)
 
 
 def _add_best_piece(board: Board, failure: Failure, changes: Changes, weights: Mapping[str, float]) -> None:
@@ -56,11 +65,12 @@ def _add_best_piece(board: Board, failure: Failure, changes: Changes, weights: M
         if value and (candidate not in best or value > best[candidate][0]):
             best[candidate] = (value, piece)
     for candidate, (value, piece) in best.items():
-        named = _strongest({word: weight for word, weight in weights.items() if word in piece.words})
+        named = strongest({word: weight for word, weight in weights.items() if word in piece.words})
         board.add(candidate, "hunk", value, f"has a hunk in {piece.path} that names {named}" if named else "")
 
 
-def _weights(failure_words: Mapping[str, float], holders: Mapping[str, int], candidates: int) -> dict[str, float]:
+def rare_first(failure_words: Mapping[str, float], holders: Mapping[str, int], candidates: int) -> dict[str, float]:
+    """The heaviest words that any candidate holds, the rarer among candidates the heavier, heaviest first."""
     weights = {
         word: weight * math.log((candidates + 1) / (holders[word] + 0.5)) ** _RARITY_POWER
         for word, weight in failure_words.items()
@@ -74,5 +84,6 @@ def _whole(weights: Mapping[str, float]) -> float:
     return sum(sorted(weights.values(), reverse=True)[:_STRONGEST]) or 1.0
 
 
-def _strongest(shared: Mapping[str, float]) -> str:
+def strongest(shared: Mapping[str, float]) -> str:
+    """The three heaviest words, for readers."""
     return ", ".join(sorted(shared, key=lambda word: (-shared[word], word))[:3])

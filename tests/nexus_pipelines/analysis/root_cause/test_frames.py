@@ -187,3 +187,22 @@ def test_a_place_told_twice_is_one():
 def test_the_root_that_pytest_names_is_left_out():
     frames = extract_frames(["rootdir: /srv/ci/shop", '  File "/srv/ci/shop/cart.py", line 3, in total'])
     assert frames[0].path == "cart.py"
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("    invoice_test.go:31: got 3, want 4", "invoice_test.go"),
+        ("Error in invoice.go:31: no total", "invoice.go"),
+        ("in invoice.go:31", "invoice.go"),
+        ("@attribute.js:3:1: unexpected", "attribute.js"),
+        ("atlas_test.go:4: wrong", "atlas_test.go"),
+    ],
+)
+def test_a_word_before_a_path_is_none_of_its_own_letters(line: str, path: str):
+    assert [frame.path for frame in extract_frames([line])] == [path]
+
+
+@pytest.mark.parametrize("line", ["SKIPPED [1] tests/x.py:9: could not import 'ledger'", "SKIPPED [2] tests/x.py:9"])
+def test_a_skipped_test_is_no_place(line: str):
+    assert extract_frames([line]) == ()

@@ -1,5 +1,7 @@
 """Logs that mislead: noise after the failure, failures that are allowed, causes far ahead, several failing steps."""
 
+import pytest
+
 from nexus_pipelines.analysis.root_cause.diagnose import diagnose
 
 TEARDOWN = "Post job cleanup.\n" + "".join(f"[command]/usr/bin/git config --unset value.{n}\n" for n in range(300))
@@ -100,3 +102,52 @@ def test_equal_causes_have_equal_fingerprints_whatever_their_numbers() -> None:
 
     assert one.fingerprint == other.fingerprint
     assert one.fingerprint != third.fingerprint
+
+
+def jenkins(*stages: str, code: int = 1) -> str:
+    entered = "".join(f"[Pipeline] stage\n{stage}[Pipeline] }}\n[Pipeline] // stage\n" for stage in stages)
+    return (
+        f"[Pipeline] Start of Pipeline\n{entered}[Pipeline] stage\n[Pipeline] {{ (Declarative: Post Actions)\n"
+        f"[Pipeline] End of Pipeline\nERROR: script returned exit code {code}\nFinished: FAILURE\n"
+    )
+
+
+def test_a_stage_that_is_skipped_is_never_the_cause() -> None:
+    build = (
+        "[Pipeline] { (build)\n+ npm run build\n> tsc --noEmit\nsrc/a.ts(4,9): error TS2304: Cannot find name 'x'.\n"
+    )
+    skipped = '[Pipeline] { (test)\nStage "test" skipped due to earlier failure(s)\n'
+
+    found = diagnose(jenkins(build, skipped, skipped.replace("test", "publish"), code=2).encode())
+
+    assert (found.category, found.step) == ("type_check", "build")
+    assert found.error_message == "src/a.ts(4,9): error TS2304: Cannot find name 'x'."
+
+
+@pytest.mark.parametrize(
+    ("told", "category"),
+    [
+        ("TypeError: Cannot read properties of undefined (reading 'total')", "test_error"),
+        ("expect(received).toBe(expected)\n\n    Expected: 3\n    Received: 4", "test_assertion"),
+        ("AssertionError: expected 3 to equal 4", "test_assertion"),
+    ],
+)
+def test_an_exception_in_a_test_is_no_assertion(told: str, category: str) -> None:
+    body = (
+        f"FAIL tests/cart.test.ts\n  ● adds up\n\n    {told}\n\n      at sum (src/cart.ts:13:11)\n\nTests:  1 failed\n"
+    )
+
+    assert diagnose(step("npx jest", body, 1).encode()).category == category
+
+
+def test_a_package_behind_a_registry_that_does_not_answer_is_a_network_failure() -> None:
+    missing = "ERROR: Could not find a version that satisfies the requirement ledger==2 (from versions: {})\n"
+    waited = "".join(
+        f"WARNING: Retrying (Retry(total={left}, connect=None)) after connection broken by 'ReadTimeoutError'\n"
+        for left in (1, 0)
+    )
+    cut = diagnose(step("pip install -r requirements.txt", waited + missing.format("none"), 1).encode())
+    real = diagnose(step("pip install -r requirements.txt", missing.format("1"), 1).encode())
+
+    assert (cut.category, cut.nature) == ("network", "infrastructure")
+    assert (real.category, real.nature) == ("dependency_resolve", "deterministic")

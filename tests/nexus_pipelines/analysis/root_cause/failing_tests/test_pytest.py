@@ -112,3 +112,27 @@ def test_what_passes_is_no_failure():
         "0 failed, 45 passed",
     ]
     assert extract_failing_tests(lines) == ()
+
+
+LONG = "test_" + "very_" * 16 + "long"
+
+
+def test_titles_as_wide_as_the_terminal_and_groups_of_exceptions(tmp_path: Path):
+    (tmp_path / "test_wide.py").write_text(
+        f"""
+def {LONG}():
+    assert len("total") == 4
+
+def {LONG}_too():
+    raise ExceptionGroup("several", [KeyError("revision")])
+"""
+    )
+    log = run(tmp_path)
+
+    wide, group = extract_failing_tests(log)
+
+    assert any(line.startswith(f"_ {LONG}") for line in log)
+    assert (wide.name, wide.line, wide.expected, wide.actual) == (f"test_wide.py::{LONG}", 3, "4", "5")
+    assert group.stack_trace is not None
+    assert "KeyError" in group.stack_trace
+    assert {frame.depth for frame in extract_frames(log) if frame.path == "test_wide.py"} == {0}

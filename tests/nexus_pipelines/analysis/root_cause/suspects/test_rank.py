@@ -1,5 +1,7 @@
 """Which commit did it: the public door of the suspects."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,6 +156,43 @@ def test_compile_errors_have_frames_and_no_tests():
         rank_suspects(log, [other, guilty], frames=frames, category="compile", abstain_below=0)[0].commit_sha
         == "guilty"
     )
+
+
+@pytest.mark.parametrize("path", ["libraries.lock", "deps/gradle.lockfile", "my-lock.json", "requirements/dev.txt"])
+def test_a_lone_change_of_a_lockfile_in_a_complete_range_did_it(path):
+    lock = change("lock", "Update", path, "-ledger==1.0", "+ledger==2.0")
+    log = ["ERROR: Cannot install shop because these package versions have conflicting dependencies."]
+    (suspect,) = rank_suspects(log, [lock], category="dependency_conflict", is_range_complete=True)
+    assert suspect.probability >= 0.9
+    assert "changes the declared dependencies" in suspect.reasons
+    assert rank_suspects(log, [lock], category="dependency_conflict")[0].probability < suspect.probability
+
+
+def test_a_complete_range_names_no_one_for_machines_and_doubts_flaky_tests():
+    alone = [change("mail", "Send mails in the background", "src/shop/mail.py", "-send(mail)", "+queue.put(mail)")]
+    options = {"is_range_complete": True, "abstain_below": 0}
+    sure = rank(alone, **options)[0].probability
+    assert sure >= 0.9
+    assert rank(alone, is_range_complete=True, nature="infrastructure") == ()
+    assert rank(alone, **options, nature="flaky_suspect")[0].probability < sure
+    assert rank([OTHERS[2]], **options)[0].probability == 0
+
+
+def test_a_commit_without_known_files_may_have_done_it():
+    unknown = CandidateCommit(commit_sha="bare", subject="Taxes", author_name=None, authored_at=None, files=())
+    (suspect,) = rank([unknown], is_range_complete=True)
+    assert suspect.probability >= 0.9
+    assert "changes only layout, comments or documents" not in suspect.reasons
+
+
+def test_words_that_many_failures_share_and_few_tests_hold_tell():
+    names = ("test_invoice_rounding", "test_cart_rounding", "test_refund_rounding")
+    tests = [replace(TESTS[0], name=name, file=f"tests/{name}.py", stack_trace=f"assert {name}()") for name in names]
+    guilty = change("rounding", "Tidy up", "src/shop/money.py", " def total():", "+    value = rounding(value)")
+    cart = change("cart", "Cart", "src/shop/basket.py", " def total():", "+    value = cart(value)")
+    ranking = rank([cart, guilty], frames=(), tests=tests, abstain_below=0)
+    assert ranking[0].commit_sha == "rounding"
+    assert any("as the failures do" in reason for reason in ranking[0].reasons)
 
 
 def test_the_order_of_frames_does_not_matter(candidates):

@@ -65,7 +65,7 @@ _NO_TEXT = (
     "h2. Description of the change that is wanted\nSteps to take in order to see it:\n## Outcome",
     "N/A\nTBD\n" + "-" * 60,
 )
-_LONG_HEADING = "h2. Description of the change that is wanted by the customers of the shop and why"
+_LONG_HEADING = "h2. A change that the shop and its customers want, and why"
 
 CRITERIA = (
     "h3. Acceptance Criteria\n* guests see the total",
