@@ -17,6 +17,8 @@ from nexus_pipelines.defs.root_cause_text import as_text
 from nexus_pipelines.errors import UserError
 
 _PIECE = 1 << 20
+# To name suspects the whole log is held; what is larger is read in pieces, without them.
+_LARGEST_WITH_SUSPECTS = 64 << 20
 _FILE = click.Path(path_type=Path)
 
 
@@ -43,13 +45,23 @@ def analyze(
     given = [each for each in (repo, good, bad) if each is not None]
     if given and len(given) < 3:
         raise UserError("Suspects need --repo, --from and --to together; leave all three out to read the log alone.")
-    if given:
-        click.echo("nexus: suspects are not named yet; the log alone is diagnosed.", err=True)
-    found = diagnose(_read(log_path), baselines=[_read(path) for path in baselines])
-    if form == "json":
-        click.echo(json.dumps(asdict(found) | {"error_type": error_type_of(found.category)}, ensure_ascii=False))
+    pieces = _read(log_path)
+    log = _whole(pieces) if given else None
+    found = diagnose(pieces if log is None else log, baselines=[_read(path) for path in baselines])
+    if log is None or repo is None or good is None or bad is None:
+        suspicion = None
     else:
-        click.echo(as_text(found))
+        # Reading a repository is not needed for a log alone, and takes a while to load.
+        from nexus_pipelines.defs.root_cause_suspects import suspect  # noqa: PLC0415
+
+        suspicion = suspect(log, found, repository=repo, good=good, bad=bad)
+    if form == "json":
+        told = (
+            asdict(found) | {"error_type": error_type_of(found.category)} | (suspicion.as_json() if suspicion else {})
+        )
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(as_text(found) + (f"\n{suspicion.as_text()}" if suspicion else ""))
 
 
 @rca.command()
@@ -98,6 +110,17 @@ def _read(path: Path) -> Iterator[bytes]:
     if not path.exists() or path.is_dir():
         raise UserError(f"There is no file {path}; name the log of a failed build.")
     return _pieces(path)
+
+
+def _whole(pieces: Iterator[bytes]) -> bytes:
+    log = bytearray()
+    for piece in pieces:
+        log += piece
+        if len(log) > _LARGEST_WITH_SUSPECTS:
+            raise UserError(
+                "Suspects are named for logs up to 64 MB and this one is larger; leave out --repo, --from and --to."
+            )
+    return bytes(log)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

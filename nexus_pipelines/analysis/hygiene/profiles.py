@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 
 from nexus_pipelines.analysis.hygiene.catalogue import CATALOGUE, CATALOGUE_VERSION
 from nexus_pipelines.analysis.hygiene.records import Factors, Family, Level, Limits, Rule, Severity

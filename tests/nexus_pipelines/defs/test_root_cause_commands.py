@@ -42,6 +42,43 @@ def test_a_log_is_told_in_json_with_the_vocabularys_error_type(tmp_path: Path) -
     assert (told["category"], told["error_type"], told["exit_code"]) == ("compile", "compilation_error", 2)
 
 
+def test_suspects_of_a_range_are_named_with_what_speaks_against_them(tmp_path: Path) -> None:
+    repository, log = tmp_path / "a clone", tmp_path / "build.log"
+    log.write_text(LOG)
+    red = _history(repository)
+
+    arguments = ("analyze", "--log", str(log), "--repo", str(repository), "--from", f"{red}~2", "--to", red)
+    text = run(*arguments).stdout
+    told = json.loads(run(*arguments, "--format", "json").stdout)
+
+    assert "Suspects among 2 commits:" in text
+    assert told["suspects"][0]["files"] == ["cart.c"]
+    assert f"{told['suspects'][0]['commit_sha'][:10]}  " in text
+    assert "Total of a cart" in text.split("Suspects among")[1].splitlines()[1]
+    assert "no-such-name" in run(*arguments[:-1], "no-such-name").stderr
+
+
+def _history(folder: Path) -> str:
+    """Three commits, of which the second breaks the log's file; the sha of the last."""
+
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main")
+        done = subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    folder.mkdir()
+    git("init", "--quiet")
+    for path, content, subject in (
+        ("cart.c", "int total;\n", "Begin"),
+        ("cart.c", "int total;\nint twice() { return totl * 2; }\n", "Total of a cart"),
+        ("README.md", "A shop\n", "Say what it is"),
+    ):
+        (folder / path).write_text(content)
+        git("add", "--all")
+        git("commit", "--quiet", "--message", subject)
+    return git("rev-parse", "HEAD")
+
+
 def test_a_stream_is_done_line_by_line_and_a_malformed_line_is_told_at_the_end() -> None:
     lines = [
         json.dumps({"id": "a", "log": LOG}),
