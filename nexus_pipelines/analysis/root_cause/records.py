@@ -76,9 +76,9 @@ class FailingTest:
 class Diagnosis:
     """What a log shows, without the history around it.
 
-    evidence: at most three blocks, best first. confidence: 0 to 1, how much of what speaks for the category there is and
-    how little against it, weighed by hand: too few labelled categories exist to calibrate it; confidence_reasons say
-    what it rests on. category is unknown where the evidence is weak.
+    evidence: at most three blocks, best first. confidence: 0 to 1, what speaks for the category and what against it,
+    weighed by hand, since too few labelled categories exist to calibrate it; confidence_reasons say what it rests on.
+    category is unknown where the evidence is weak.
     fingerprint: equal for failures of one cause whatever numbers, paths and times they carry; None without evidence.
     fingerprint_templates: the masked lines it is made of. files: paths as the log gives them, most relevant first.
     """
