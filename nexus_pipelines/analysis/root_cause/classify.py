@@ -27,7 +27,7 @@ _INFRASTRUCTURE: frozenset[Category] = frozenset(
 )
 _EITHER: frozenset[Category] = frozenset({"permission", "checkout", "unknown"})
 # These stop a build under another one's name: a test that cannot connect is told by the test runner as well.
-_CAUSES: frozenset[Category] = frozenset({"permission", "out_of_memory", "disk_full", "runner_lost"})
+_CAUSES: frozenset[Category] = frozenset({"permission", "out_of_memory", "disk_full", "runner_lost", "timeout"})
 _FLAKY = re.compile(r"\bflak[ey]\w*|failed to pass within \d+ retries|retried \d+ times", re.IGNORECASE)
 
 

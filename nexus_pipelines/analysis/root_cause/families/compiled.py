@@ -39,9 +39,10 @@ FAMILIES = (
         signal(r"^FAIL\t\S+\t[\d.]+s|^FAIL$|^FAIL\s+\S+ \[", "test_assertion", 2, summary=True),
         signal(r"^FAIL\t\S+ \[(?:build|setup) failed\]", "compile", 3),
         signal(r"^\s+\S+_test\.go:\d+: ", "test_assertion", 2),
-        signal(r"^panic: |^fatal error: |^goroutine \d+ \[|WARNING: DATA RACE", "test_error", 3),
+        signal(r"^panic: (?!test timed out)|^fatal error: |WARNING: DATA RACE", "test_error", 3),
+        signal(r"^goroutine \d+ \[", "test_error", 1),
         signal(r"^(?:vet: )?\.?\S*\.go:\d+:\d+: ", "compile", 3),
-        signal(r"^\s+Error Trace:|^\s+Error:\s+\S", "test_assertion", 2),
+        signal(r"^\s+Error Trace:|^\s+Error:\s+(?!\S+\.go:\d)\S", "test_assertion", 2),
         signal(
             r"^go: .*(?:missing go\.sum entry|unknown revision|invalid version|module .* (?:found|declares)|updates to go\.(?:mod|sum) needed)|cannot find module|no required module provides",
             "dependency_resolve",
@@ -57,7 +58,7 @@ FAMILIES = (
     family(
         "golangci-lint",
         r"\bgolangci-lint\b|\bstaticcheck\b|\bgolint\b|\bgo vet\b|\bgofmt\b|\bgofumpt\b|\bgoimports\b",
-        signal(r"^(?:##\[error\])?\S+\.go:\d+(?::\d+)?: .+\((?:[a-z]+|[A-Z]+\d+)\)$", "lint", 3),
+        signal(r"^(?:##\[error\]|Error: )?\S+\.go:\d+(?::\d+)?: .+\((?:[a-z]+|[A-Z]+\d+)\)$", "lint", 3),
         signal(
             r"(?:gofmt|goimports|gofumpt) needs (?:running|to be run)|File is not `?(?:gofmt|goimports|gofumpt)|^diff -u \S+\.go\.orig|[Pp]lease (?:run|format)\b.*\b(?:go ?fmt|goimports)",
             "formatting",

@@ -94,13 +94,14 @@ FAMILIES = (
         r"\bnpm (?:ci|install|i|run|test|t)\b|\bnpx\b",
         signal(r"^npm (?:ERR!|error) code (?:ERESOLVE|EPEERINVALID)", "dependency_conflict", 3),
         signal(
-            r"^npm (?:ERR!|error) code (?:E404|ETARGET|EUSAGE|EBADENGINE|ENOTSUP|E401|EINTEGRITY|ENOVERSIONS)",
+            r"^npm (?:ERR!|error) code (?:E404|ETARGET|EUSAGE|EBADENGINE|ENOTSUP|EINTEGRITY|ENOVERSIONS)",
             "dependency_resolve",
             3,
         ),
         signal(
             r"^npm (?:ERR!|error) code (?:ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|E50\d)", "network", 3
         ),
+        signal(r"^npm (?:ERR!|error) code (?:E401|E403|ENEEDAUTH|EOTP)", "permission", 3),
         signal(r"^npm (?:ERR!|error) (?:missing script|Missing script)", "config_project", 3),
         signal(
             r"^npm (?:ERR!|error) (?:404|notarget|Conflicting peer|Could not resolve dependency|peer )",

@@ -69,6 +69,11 @@ FAMILIES = (
             3,
         ),
         signal(
+            r"[Cc]ould not load credentials|Credentials could not be loaded|Unable to locate credentials|[Uu]sername and password required|[Tt]oken required|must specify exactly one of \"workload_identity_provider\"|no basic auth credentials|authentication required",
+            "permission",
+            3,
+        ),
+        signal(
             r"Error: Could not assume role|Not authorized to perform|ExpiredToken|InvalidClientTokenId|ENEEDAUTH|need auth",
             "permission",
             3,
@@ -93,7 +98,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"Max retries exceeded with url|Retrying \(Retry\(total=0,",
+            r"Max retries exceeded with url|dial tcp: (?:lookup \S+|\S+:\d+: i/o timeout)|: server misbehaving|net/http: (?:TLS handshake timeout|request canceled while waiting)|Hash Sum mismatch|Retrying \(Retry\(total=0,",
             "network",
             3,
         ),
@@ -130,6 +135,11 @@ FAMILIES = (
             r"has exceeded the maximum execution time|No output has been received in the last|exceeded the maximum time limit|job exceeded|Build timed out|ERROR: Job failed: execution took longer|Timeout has been exceeded|maximum time limit for jobs",
             "timeout",
             3,
+        ),
+        signal(
+            r"\b[Tt]ime(?:d )?[Oo]ut waiting for |[Tt]imed? ?out while waiting",
+            "timeout",
+            2,
         ),
         signal(
             r"\btimed out after \d|TimeoutE(?:rror|xception)|deadline exceeded|exit(?:ed with)? (?:code|status)?:? ?124\b|SIGTERM",
@@ -181,7 +191,7 @@ FAMILIES = (
             "config_pipeline",
             2,
         ),
-        signal(r"Unable to process file command|Unable to locate executable file", "config_pipeline", 3),
+        signal(r"Unable to process file command|Unable to locate executable file|[Dd]ependencies lock file is not found|No file in \S+ matched to \[|The specified \w+ version file at: \S+ does not exist", "config_pipeline", 3),
     ),
     family(
         "bot",
