@@ -42,7 +42,7 @@ FAMILIES = (
         signal(r"^panic: (?!test timed out)|^fatal error: |WARNING: DATA RACE", "test_error", 3),
         signal(r"^goroutine \d+ \[", "test_error", 1),
         signal(r"^(?:vet: )?\.?\S*\.go:\d+:\d+: ", "compile", 3),
-        signal(r"^\s+Error Trace:|^\s+Error:\s+(?!\S+\.go:\d)\S", "test_assertion", 2),
+        signal(r"^\s+Error Trace:|^\s+Error:\s{2,}\S", "test_assertion", 2),
         signal(
             r"^go: .*(?:missing go\.sum entry|unknown revision|invalid version|module .* (?:found|declares)|updates to go\.(?:mod|sum) needed)|cannot find module|no required module provides",
             "dependency_resolve",
@@ -128,7 +128,7 @@ FAMILIES = (
     family(
         "ocaml",
         r"\bdune\b|\bopam\b|\bnim\b|\bzig\b|\bjulia\b|\bcrystal\b|\bluarocks\b|\bbusted\b",
-        signal(r"^File \"\S+\", lines? \d+", "compile", 3),
+        signal(r"^File \"[^\"]+\", lines? [\d-]+, characters? ", "compile", 3),
         signal(r"\(\d+, \d+\) Error: |^ERROR: LoadError|^Error: (?:unable|Error )", "compile", 2),
         signal(r"^Test Failed at |^Error → |^Failure → |\bTest(?:s)? .*: Test Failed", "test_assertion", 3),
     ),

@@ -40,6 +40,7 @@ FAMILIES = (
         signal(r"^\s*(?:Error: )?(?:expect\(\S+\)|locator\.\w+: )", "test_assertion", 2),
         signal(r"^\s*\d+ failed$", "test_assertion", 2, summary=True),
         signal(r"CypressError|AssertionError: Timed out retrying", "test_assertion", 3),
+        signal(r"browserType\.\w+: Executable doesn't exist|Cypress .*binary is missing", "dependency_resolve", 3),
         signal(r"Test timeout of \d+ms exceeded", "test_assertion", 3),
     ),
     family(

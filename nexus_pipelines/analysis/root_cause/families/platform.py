@@ -73,6 +73,7 @@ FAMILIES = (
             "permission",
             3,
         ),
+        signal(r"\b[A-Z_]*(?:TOKEN|KEY|SECRET|PASSWORD)[A-Z_]*: (?:unbound variable|parameter )", "permission", 3),
         signal(
             r"Error: Could not assume role|Not authorized to perform|ExpiredToken|InvalidClientTokenId|ENEEDAUTH|need auth",
             "permission",
@@ -98,7 +99,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"Max retries exceeded with url|dial tcp: (?:lookup \S+|\S+:\d+: i/o timeout)|: server misbehaving|net/http: (?:TLS handshake timeout|request canceled while waiting)|Hash Sum mismatch|Retrying \(Retry\(total=0,",
+            r"Max retries exceeded with url|dial tcp: (?:lookup \S+|\S+:\d+: i/o timeout)|: server misbehaving|net/http: (?:TLS handshake timeout|request canceled while waiting)|Hash Sum mismatch|too many connection resets|Net::(?:Open|Read)Timeout|Client\.Timeout exceeded|Retrying \(Retry\(total=0,",
             "network",
             3,
         ),
@@ -122,12 +123,12 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"[Oo]ut of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|MemoryError\b|OOMKilled|oom-kill|virtual memory exhausted|heap space|GC overhead limit",
+            r"[Oo]ut of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|MemoryError\b|OOMKilled|oom-kill|virtual memory exhausted|heap space|GC overhead limit|insufficient memory for the Java Runtime|ld terminated with signal 9|LLVM ERROR: out of memory|signal: 9[ ,]+\(?SIGKILL",
             "out_of_memory",
             3,
         ),
         signal(
-            r"exit(?:ed with)? (?:code|status)?:? ?137\b|\bKilled\b(?: +|$)|signal 9|SIGKILL|signal: killed|LLVM ERROR: out of memory|collect2: fatal error: ld terminated with signal 9",
+            r"exit(?:ed with)? (?:code|status)?:? ?137\b|\bKilled\b(?: +|$)|signal 9|SIGKILL|signal: killed|daemon disappeared unexpectedly",
             "out_of_memory",
             2,
         ),
@@ -187,11 +188,11 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"No files were found with the provided path|Artifact not found|Unable to find any artifacts|No test report files were found",
+            r"No files were found with the provided path|Artifact not found|One or more containers failed to start|Unable to find any artifacts|No test report files were found",
             "config_pipeline",
             2,
         ),
-        signal(r"Unable to process file command|Unable to locate executable file|[Dd]ependencies lock file is not found|No file in \S+ matched to \[|The specified \w+ version file at: \S+ does not exist", "config_pipeline", 3),
+        signal(r"Unable to process file command|Unable to locate executable file|The template is not valid|An error occurred trying to start process|[Dd]ependencies lock file is not found|No file in \S+ matched to \[|The specified \w+ version file at: \S+ does not exist", "config_pipeline", 3),
     ),
     family(
         "bot",
