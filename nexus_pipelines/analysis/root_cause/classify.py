@@ -20,6 +20,9 @@ _UPSTREAM, _UPSTREAM_CHANCE = 1.2, 0.3
 _INSIDE: dict[Category, tuple[Category, ...]] = {
     "image_build": ("rate_limit", "network", "disk_full", "out_of_memory", "permission"),
     "dependency_resolve": ("rate_limit", "network", "disk_full", "permission"),
+    "compile": ("out_of_memory", "disk_full"),
+    "checkout": ("permission", "network"),
+    "config_project": ("permission",),
 }
 # What a later step tells mostly follows from the first failure.
 _BEHIND = 0.25

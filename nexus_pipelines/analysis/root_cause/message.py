@@ -23,10 +23,9 @@ def message_line(
             if not texts[index].strip():
                 continue
             worth = float(chances[index]) - 0.2 * rank - 0.004 * (index - block.start)
-            for match in found[index]:
-                if match.signal.category == category:
-                    worth += 0.35 * match.signal.weight - (0.5 if match.signal.summary else 0.0)
-                    break
+            told = [match.signal for match in found[index] if match.signal.category == category]
+            if told:
+                worth += 0.35 * told[0].weight - (0.5 if any(each.summary for each in told) else 0.0)
             if best is None or worth > best[0]:
                 best = (worth, index)
     return best[1] if best else None

@@ -6,7 +6,7 @@ FAMILIES = (
     family(
         "git",
         r"\bgit (?:clone|fetch|checkout|push|pull|submodule|merge|rebase|lfs)\b",
-        signal(r"^fatal: (?:detected dubious ownership|unsafe repository)", "permission", 3),
+        signal(r"^fatal: (?:detected dubious ownership|unsafe repository)|^remote: Repository not found", "permission", 3),
         signal(
             r"^(?:remote: )?(?:ERROR: )?Permission to \S+ denied|^(?:remote: )?(?:HTTP Basic: Access denied|Invalid username or password|Support for password authentication)|Permission denied \(publickey|Host key verification failed|could not read (?:Username|Password)|Authentication failed for",
             "permission",
@@ -69,7 +69,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"[Cc]ould not load credentials|Credentials could not be loaded|Unable to locate credentials|[Uu]sername and password required|[Tt]oken required|must specify exactly one of \"workload_identity_provider\"|no basic auth credentials|authentication required",
+            r"[Cc]ould not load credentials|Credentials could not be loaded|Unable to locate credentials|[Uu]sername and password required|[Tt]oken required|must specify exactly one of \"workload_identity_provider\"|no basic auth credentials|No valid credential sources|failed to refresh cached credentials|InvalidAccessKeyId|SignatureDoesNotMatch|authentication required",
             "permission",
             3,
         ),
@@ -123,7 +123,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"[Oo]ut of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|MemoryError\b|OOMKilled|oom-kill|virtual memory exhausted|heap space|GC overhead limit|insufficient memory for the Java Runtime|ld terminated with signal 9|LLVM ERROR: out of memory|signal: 9[ ,]+\(?SIGKILL",
+            r"[Oo]ut of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|MemoryError\b|OOMKilled|oom-kill|virtual memory exhausted|heap space|GC overhead limit|insufficient memory for the Java Runtime|[Nn]ot enough memory to|ld terminated with signal 9|LLVM ERROR: out of memory|signal: 9[ ,]+\(?SIGKILL",
             "out_of_memory",
             3,
         ),
