@@ -1,5 +1,6 @@
 """The line that says the failure best: a tool's certain form, early in the evidence, and no mere count."""
 
+import re
 from collections.abc import Sequence
 
 from nexus_pipelines.analysis.root_cause.blocks import Block
@@ -7,6 +8,8 @@ from nexus_pipelines.analysis.root_cause.families.registry import Match
 from nexus_pipelines.analysis.root_cause.records import Category
 
 _LONGEST = 400
+# What the runner says of a command is told apart from what the command said.
+_RUNNERS_OWN = re.compile(r"^##\[group\]|^##\[error\]Process completed with exit code")
 
 
 def message_line(
@@ -21,6 +24,8 @@ def message_line(
     for rank, block in enumerate(blocks):
         for index in range(block.start, block.end + 1):
             if not texts[index].strip():
+                continue
+            if _RUNNERS_OWN.match(texts[index]):
                 continue
             worth = float(chances[index]) - 0.2 * rank - 0.004 * (index - block.start)
             told = [match.signal for match in found[index] if match.signal.category == category]
