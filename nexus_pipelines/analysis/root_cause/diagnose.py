@@ -82,7 +82,7 @@ def _diagnosis(
     verdict = replace(verdict, category=category)
     message = None if at is None else shortened(kept.texts[at])
     shapes = fingerprint_templates(lines, [float(chances[each]) for each in shown])
-    sure = confidence_of(verdict, course, blocks, _fits(verdict.tool, course))
+    sure = confidence_of(verdict, course, blocks, tests, _fits(verdict.tool, course))
     return Diagnosis(
         outcome="diagnosed" if blocks else "nothing_found",
         category=verdict.category,

@@ -9,7 +9,7 @@ from nexus_pipelines.analysis.root_cause.records import Category
 
 _LONGEST = 400
 # What the runner says of a command is told apart from what the command said.
-_RUNNERS_OWN = re.compile(r"^##\[group\]|^##\[error\]Process completed with exit code")
+_RUNNERS_OWN = re.compile(r"^##\[group\]|^\s*(?:echo|printf) |^##\[error\]Process completed with exit code")
 
 
 def message_line(

@@ -6,7 +6,9 @@ FAMILIES = (
     family(
         "git",
         r"\bgit (?:clone|fetch|checkout|push|pull|submodule|merge|rebase|lfs)\b",
-        signal(r"^fatal: (?:detected dubious ownership|unsafe repository)|^remote: Repository not found", "permission", 3),
+        signal(
+            r"^fatal: (?:detected dubious ownership|unsafe repository)|^remote: Repository not found", "permission", 3
+        ),
         signal(
             r"^(?:remote: )?(?:ERROR: )?Permission to \S+ denied|^(?:remote: )?(?:HTTP Basic: Access denied|Invalid username or password|Support for password authentication)|Permission denied \(publickey|Host key verification failed|could not read (?:Username|Password)|Authentication failed for",
             "permission",
@@ -192,7 +194,11 @@ FAMILIES = (
             "config_pipeline",
             2,
         ),
-        signal(r"Unable to process file command|Unable to locate executable file|The template is not valid|An error occurred trying to start process|[Dd]ependencies lock file is not found|No file in \S+ matched to \[|The specified \w+ version file at: \S+ does not exist", "config_pipeline", 3),
+        signal(
+            r"Unable to process file command|Unable to locate executable file|The template is not valid|An error occurred trying to start process|[Dd]ependencies lock file is not found|No file in \S+ matched to \[|The specified \w+ version file at: \S+ does not exist",
+            "config_pipeline",
+            3,
+        ),
     ),
     family(
         "bot",
