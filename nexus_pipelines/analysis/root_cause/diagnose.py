@@ -73,7 +73,8 @@ def _diagnosis(
         for frame in extract_frames(lines)
         if 0 < frame.log_line <= len(shown)
     )
-    files = named_files(lines, tests, frames)
+    certain = _certain(kept.texts[start:end], found[start:end], verdict.category)
+    files = named_files([*lines, *certain], tests, frames)
     category = told_by_tests(verdict.category, tests)
     at = message_line(kept.texts, found, blocks, chances.tolist(), category)
     if at is not None and all(match.signal.category != category for match in found[at]):
@@ -112,6 +113,15 @@ def _diagnosis(
         lines_read=kept.last_number,
         engine_version=ENGINE_VERSION,
     )
+
+
+def _certain(texts: Sequence[str], found: Sequence[tuple[Match, ...]], category: Category) -> list[str]:
+    """The lines of the failing step that tell this kind of failure for certain, beyond what evidence has room for."""
+    return [
+        text
+        for text, each in zip(texts, found, strict=True)
+        if any(match.signal.category == category and match.signal.weight == 3 for match in each)
+    ]
 
 
 def _told(blocks: tuple[Block, ...], found: Sequence[tuple[Match, ...]], category: Category) -> bool:
