@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks, with_line
+from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks, with_line, without_passing
 from nexus_pipelines.analysis.root_cause.classify import classify, nature_of
 from nexus_pipelines.analysis.root_cause.commands import Course
 from nexus_pipelines.analysis.root_cause.confidence import confidence_of
@@ -45,7 +45,8 @@ def diagnose(
     found = line_matches(kept.texts, kept.hot, course)
     rows, names = describe(kept.texts, kept.hot, found, course, known if baselines else None)
     chances = rank(ranker or shipped_ranker(), rows, names)
-    blocks = choose_blocks(chances, kept.texts)
+    certain = [any(match.signal.weight == 3 for match in each) for each in found]
+    blocks = without_passing(choose_blocks(chances, kept.texts), kept.texts, certain, _step(course, kept)[0])
     if course.main is None and (not blocks or course.succeeded or blocks[0].score < _WORTH_SHOWING):
         return _no_failure(kept, course)
     return _diagnosis(kept, course, found, chances, blocks)
