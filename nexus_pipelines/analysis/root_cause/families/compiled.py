@@ -13,6 +13,7 @@ FAMILIES = (
             "dependency_resolve",
             3,
         ),
+        signal(r"requires rustc \d|is not supported by the following package", "dependency_conflict", 3),
         signal(r"^error: the lock file .* needs to be updated", "dependency_conflict", 3),
         signal(r"^\s+--> \S+:\d+:\d+", "compile", 2),
         signal(
@@ -30,7 +31,7 @@ FAMILIES = (
         signal(r"`-D (?:warnings|clippy::[\w-]+)|clippy::\w+|rust-clippy/", "lint", 3),
         signal(r"^(?:error|warning): .*(?:clippy::|-D warnings|rustdoc::)|#\[deny\(|`#\[warn\(clippy::", "lint", 3),
         signal(r"^Diff in \S+(?: at line |:)\d+", "formatting", 3),
-        signal(r"^error: ", "compile", 2),
+        signal(r"^error: (?!Test failed|\w*Error: )", "compile", 2),
     ),
     family(
         "go",

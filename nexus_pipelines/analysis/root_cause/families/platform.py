@@ -56,7 +56,7 @@ FAMILIES = (
             2,
         ),
         signal(
-            r"\b403\b.*[Ff]orbidden|\b401\b.*[Uu]nauthorized|HTTP (?:401|403)|status code:? (?:401|403)",
+            r"\b403\b.*[Ff]orbidden|\b401\b.*[Uu]nauthorized|HTTP (?:401|403)|status code:? (?:401|403)|\b[Nn]ot authorized\b|\brequires authentication\b",
             "permission",
             2,
         ),
@@ -189,6 +189,7 @@ FAMILIES = (
             "config_pipeline",
             3,
         ),
+        signal(r"[Qq]uality [Gg]ate\b.*\b(?:FAILED|failed)", "config_pipeline", 3),
         signal(
             r"No files were found with the provided path|Artifact not found|One or more containers failed to start|Unable to find any artifacts|No test report files were found",
             "config_pipeline",
@@ -217,6 +218,7 @@ FAMILIES = (
             "release",
             3,
         ),
+        signal(r"Deployment failed: |\bROLLBACK_(?:COMPLETE|FAILED)|\b(?:CREATE|UPDATE)_FAILED\b", "release", 3),
         signal(
             r"^(?:⨯|×) release failed|ENONPMTOKEN|EINVALIDGITHUBTOKEN|codesign(?:ing)? failed|gpg: signing failed",
             "release",
