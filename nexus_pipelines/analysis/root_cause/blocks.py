@@ -1,7 +1,8 @@
 """Which stretches of a log to show: at most three, of at most sixty lines, with the most of the explanation."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,12 @@ MOST_BLOCKS = 3
 MOST_LINES = 60
 # How much after a single deciding line is shown.
 _ROUND = 4
+_PASSED = re.compile(
+    r"(?:\[INFO\] )?Tests run: [1-9]\d*, Failures: 0, Errors: 0, .*(?:Time elapsed| in )"
+    r"|ok  ?\t\S+\t|PASS \S+\.[cm]?[jt]sx?"
+)
+# A stretch of a step ahead of the failing one has to stand out nearly as much as the best one.
+_FAR = 0.3
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 36, 42, 48, 54, 60)
 
 
@@ -69,6 +76,23 @@ def choose_blocks(chances: Floats, texts: Sequence[str], extent: Extent = EXTENT
         chosen.append(Block(start=start, end=end, score=best))
         left -= end - start + 1
     return tuple(chosen)
+
+
+def without_passing(
+    blocks: tuple[Block, ...], texts: Sequence[str], certain: Sequence[bool], step: int
+) -> tuple[Block, ...]:
+    """The same stretches without the output of a suite that passed ahead of the one that failed, and of steps ahead.
+
+    A test tool tells how a suite ended behind the suite's output: errors that a passing one prints are expected ones.
+    certain: whether a line tells a failure for certain; step: where the failing step starts, 0 where nothing says it.
+    """
+    made: list[Block] = []
+    for block in blocks:
+        told = [at for at in range(block.start, block.end) if _PASSED.match(texts[at])]
+        start = told[0] + 1 if told and not any(certain[block.start : told[0]]) else block.start
+        if block.end >= step or block.score >= _FAR * blocks[0].score:
+            made.append(replace(block, start=start))
+    return tuple(made)
 
 
 def with_line(blocks: tuple[Block, ...], index: int, score: float, texts: Sequence[str]) -> tuple[Block, ...]:

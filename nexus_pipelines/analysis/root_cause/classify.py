@@ -14,11 +14,15 @@ from nexus_pipelines.analysis.root_cause.records import Category, Nature
 
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 3.0}
 _NEAR = 40
+_BESIDE = 2
 _UPSTREAM, _UPSTREAM_CHANCE = 1.2, 0.3
 # What an outer tool tells of a failure inside of it: a resolver that cannot connect says that it found no version.
 _INSIDE: dict[Category, tuple[Category, ...]] = {
     "image_build": ("rate_limit", "network", "disk_full", "out_of_memory", "permission"),
     "dependency_resolve": ("rate_limit", "network", "disk_full", "permission"),
+    "compile": ("out_of_memory", "disk_full"),
+    "checkout": ("permission", "network"),
+    "config_project": ("permission",),
 }
 # What a later step tells mostly follows from the first failure.
 _BEHIND = 0.25
@@ -27,7 +31,7 @@ _INFRASTRUCTURE: frozenset[Category] = frozenset(
 )
 _EITHER: frozenset[Category] = frozenset({"permission", "checkout", "unknown"})
 # These stop a build under another one's name: a test that cannot connect is told by the test runner as well.
-_CAUSES: frozenset[Category] = frozenset({"permission", "out_of_memory", "disk_full", "runner_lost"})
+_CAUSES: frozenset[Category] = frozenset({"permission", "out_of_memory", "disk_full", "runner_lost", "timeout"})
 _FLAKY = re.compile(r"\bflak[ey]\w*|failed to pass within \d+ retries|retried \d+ times", re.IGNORECASE)
 
 
@@ -108,7 +112,7 @@ def classify(
     leading = max(together, key=lambda name: together[name])
     ranked: list[Category] = list(votes)
     ranked.sort(key=lambda each: (scorer_category_of(each) != leading, -votes[each]))
-    category = _inner(ranked[0], strongest)
+    category = _inner(ranked[0], strongest, [found[at] for at in _round(best[ranked[0]][1], len(found))])
     leading = scorer_category_of(category)
     others: list[Category] = [each for each in ranked if scorer_category_of(each) != leading]
     return Verdict(
@@ -122,11 +126,17 @@ def classify(
     )
 
 
-def _inner(outer: Category, strongest: dict[Category, int]) -> Category:
+def _inner(outer: Category, strongest: dict[Category, int], near: Sequence[tuple[Match, ...]]) -> Category:
+    """The failure inside of this one: told for certain anywhere, or in its usual form beside the outer tool's line."""
+    beside = {match.signal.category for each in near for match in each if match.signal.weight > 1}
     for each in _INSIDE.get(outer, ()):
-        if strongest[each] == 3:
+        if strongest[each] == 3 or (each in beside and strongest[each]):
             return each
     return outer
+
+
+def _round(index: int, size: int) -> range:
+    return range(max(0, index - _BESIDE), min(size, index + _BESIDE + 1))
 
 
 def _is_cut_off(deciding: int, found: Sequence[tuple[Match, ...]], course: Course) -> bool:

@@ -19,7 +19,8 @@ _STEP = re.compile(
     r"|^(?:Step|STEP) (?P<docker>\d+(?:/\d+)? ?: .+)"
 )
 _COMMAND = re.compile(
-    r"^(?:\$ |\+\+? (?!\S+ v?\d+\.\d)(?=[\w./\"'$(])|\[[\w .-]+\] \$ |\[command\]|> (?=[\w@./-]+ ))(?P<command>.+)"
+    r"^(?:\$ |\+\+? (?!\S+ v?\d+\.\d)(?=[\w./\"'$(])|\[[\w .-]+\] \$ |\[command\]"
+    r"|> (?!nx run )(?=[a-z@./][\w@./-]* ))(?P<command>.+)"
 )
 _SKIPPED = re.compile(r"^Stage \".+\" skipped due to ")
 _JOB = re.compile(r"^Complete job name: (?P<job>.+)")

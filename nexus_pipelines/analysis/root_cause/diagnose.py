@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks, with_line
+from nexus_pipelines.analysis.root_cause.blocks import Block, choose_blocks, with_line, without_passing
 from nexus_pipelines.analysis.root_cause.classify import classify, nature_of
 from nexus_pipelines.analysis.root_cause.commands import Course
 from nexus_pipelines.analysis.root_cause.confidence import confidence_of
@@ -45,7 +45,8 @@ def diagnose(
     found = line_matches(kept.texts, kept.hot, course)
     rows, names = describe(kept.texts, kept.hot, found, course, known if baselines else None)
     chances = rank(ranker or shipped_ranker(), rows, names)
-    blocks = choose_blocks(chances, kept.texts)
+    certain = [any(match.signal.weight == 3 for match in each) for each in found]
+    blocks = without_passing(choose_blocks(chances, kept.texts), kept.texts, certain, _step(course, kept)[0])
     if course.main is None and (not blocks or course.succeeded or blocks[0].score < _WORTH_SHOWING):
         return _no_failure(kept, course)
     return _diagnosis(kept, course, found, chances, blocks)
@@ -73,7 +74,8 @@ def _diagnosis(
         for frame in extract_frames(lines)
         if 0 < frame.log_line <= len(shown)
     )
-    files = named_files(lines, tests, frames)
+    certain = _certain(kept.texts[start:end], found[start:end], verdict.category)
+    files = named_files([*lines, *certain], tests, frames)
     category = told_by_tests(verdict.category, tests)
     at = message_line(kept.texts, found, blocks, chances.tolist(), category)
     if at is not None and all(match.signal.category != category for match in found[at]):
@@ -82,7 +84,7 @@ def _diagnosis(
     verdict = replace(verdict, category=category)
     message = None if at is None else shortened(kept.texts[at])
     shapes = fingerprint_templates(lines, [float(chances[each]) for each in shown])
-    sure = confidence_of(verdict, course, blocks, _fits(verdict.tool, course))
+    sure = confidence_of(verdict, course, blocks, tests, _fits(verdict.tool, course))
     return Diagnosis(
         outcome="diagnosed" if blocks else "nothing_found",
         category=verdict.category,
@@ -112,6 +114,15 @@ def _diagnosis(
         lines_read=kept.last_number,
         engine_version=ENGINE_VERSION,
     )
+
+
+def _certain(texts: Sequence[str], found: Sequence[tuple[Match, ...]], category: Category) -> list[str]:
+    """The lines of the failing step that tell this kind of failure for certain, beyond what evidence has room for."""
+    return [
+        text
+        for text, each in zip(texts, found, strict=True)
+        if any(match.signal.category == category and match.signal.weight == 3 for match in each)
+    ]
 
 
 def _told(blocks: tuple[Block, ...], found: Sequence[tuple[Match, ...]], category: Category) -> bool:

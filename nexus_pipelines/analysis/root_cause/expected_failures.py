@@ -9,7 +9,10 @@ _COMMANDS: tuple[tuple[str, Category], ...] = (
         r"gofmt|gofumpt|goimports|prettier|\bblack\b|rustfmt|cargo fmt|clang-format|terraform fmt|spotless|\bformat\b|\bfmt\b",
         "formatting",
     ),
-    (r"\blint\w*|eslint|rubocop|flake8|\bruff\b|clippy|shellcheck|pre-commit|stylelint|ktlint|checkstyle", "lint"),
+    (
+        r"\b\w*lint\w*|eslint|rubocop|flake8|\bruff\b|clippy|shellcheck|pre-commit|stylelint|ktlint|checkstyle|\bgo vet\b",
+        "lint",
+    ),
     (r"\bmypy\b|pyright|\btsc\b|type-?check|phpstan|psalm", "type_check"),
     (r"\bdocker (?:buildx )?build\b|buildah|kaniko", "image_build"),
     (

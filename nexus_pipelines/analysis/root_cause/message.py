@@ -1,5 +1,6 @@
 """The line that says the failure best: a tool's certain form, early in the evidence, and no mere count."""
 
+import re
 from collections.abc import Sequence
 
 from nexus_pipelines.analysis.root_cause.blocks import Block
@@ -7,6 +8,8 @@ from nexus_pipelines.analysis.root_cause.families.registry import Match
 from nexus_pipelines.analysis.root_cause.records import Category
 
 _LONGEST = 400
+# What the runner says of a command is told apart from what the command said.
+_RUNNERS_OWN = re.compile(r"^##\[group\]|^\s*(?:echo|printf) |^##\[error\]Process completed with exit code")
 
 
 def message_line(
@@ -22,11 +25,12 @@ def message_line(
         for index in range(block.start, block.end + 1):
             if not texts[index].strip():
                 continue
+            if _RUNNERS_OWN.match(texts[index]):
+                continue
             worth = float(chances[index]) - 0.2 * rank - 0.004 * (index - block.start)
-            for match in found[index]:
-                if match.signal.category == category:
-                    worth += 0.35 * match.signal.weight - (0.5 if match.signal.summary else 0.0)
-                    break
+            told = [match.signal for match in found[index] if match.signal.category == category]
+            if told:
+                worth += 0.35 * told[0].weight - (0.5 if any(each.summary for each in told) else 0.0)
             if best is None or worth > best[0]:
                 best = (worth, index)
     return best[1] if best else None

@@ -5,7 +5,7 @@ import re
 _ANSI = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b_[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-B]|\x1b[=>78]"
 )
-_ORPHAN_COLOUR = re.compile(r"\[(?:\d{1,3}(?:;\d{1,3})*)?[mK]")
+_ORPHAN_COLOUR = re.compile(r"\[(?:\d{1,3}(?:;\d{1,3})*[mK]|[mK](?!\w*[\].-]))")
 _DOWNLOADED = re.compile(r"^[^\t]{1,120}\t([^\t]{0,160})\t(?=\ufeff?\d{4}-\d\d-\d\dT)")
 _STAMP = re.compile(
     r"^\ufeff?(?:"

@@ -28,6 +28,7 @@ _ADVICE: dict[Category, str] = {
     "runner_lost": "Run the build again on another machine; nothing in the log speaks against the change itself.",
     "release": "Check whether this version was published before, and the credentials of the registry.",
 }
+_CONFLICT = re.compile(r"\s*(?:\d+:?\s*|\|\s*|E\s+)*<{7} \S")
 _OWN_ADVICE = re.compile(
     r"(?:[Pp]lease (?:run|add|update|commit|use)|[Rr]un [`'\"]|[Tt]ry running|[Tt]o fix (?:this|it)|[Rr]un `?(?:npm|yarn|pnpm|go|cargo|make|pip|poetry|composer|bundle|dotnet)\b|[Uu]pdate your).*"
 )
@@ -40,6 +41,8 @@ def suggested_fix(
     advice = _ADVICE.get(category)
     if advice is None:
         return None
+    if any(_CONFLICT.match(line) for line in lines):
+        return f"Resolve the merge conflict that was committed with its markers in {files[0] if files else 'the file'}."
     said = next((found[0].strip() for line in lines if (found := _OWN_ADVICE.search(line))), None)
     filled = advice.format(
         place=files[0] if files else "the place that the evidence shows",

@@ -9,8 +9,8 @@ from nexus_pipelines.analysis.root_cause.records import Category, FailingTest
 
 _MOST_NAMES = 4
 _COUNTS = re.compile(
-    r"\b\d+ (?:tests? )?(?:failed|failing|failures?|errors?|problems?|offenses?|vulnerabilit(?:y|ies))\b"
-    r"|^Tests run: \d+|^Found \d+ |\btests? run: \d+"
+    r"\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?|errors?|problems?|offenses?|vulnerabilit(?:y|ies))\b"
+    r"|\b(?:Failures|Errors): [1-9]|^Found [1-9]\d* "
 )
 
 

@@ -13,6 +13,7 @@ FAMILIES = (
             "dependency_resolve",
             3,
         ),
+        signal(r"requires rustc \d|is not supported by the following package", "dependency_conflict", 3),
         signal(r"^error: the lock file .* needs to be updated", "dependency_conflict", 3),
         signal(r"^\s+--> \S+:\d+:\d+", "compile", 2),
         signal(
@@ -30,7 +31,7 @@ FAMILIES = (
         signal(r"`-D (?:warnings|clippy::[\w-]+)|clippy::\w+|rust-clippy/", "lint", 3),
         signal(r"^(?:error|warning): .*(?:clippy::|-D warnings|rustdoc::)|#\[deny\(|`#\[warn\(clippy::", "lint", 3),
         signal(r"^Diff in \S+(?: at line |:)\d+", "formatting", 3),
-        signal(r"^error: ", "compile", 2),
+        signal(r"^error: (?!Test failed|\w*Error: )", "compile", 2),
     ),
     family(
         "go",
@@ -39,9 +40,10 @@ FAMILIES = (
         signal(r"^FAIL\t\S+\t[\d.]+s|^FAIL$|^FAIL\s+\S+ \[", "test_assertion", 2, summary=True),
         signal(r"^FAIL\t\S+ \[(?:build|setup) failed\]", "compile", 3),
         signal(r"^\s+\S+_test\.go:\d+: ", "test_assertion", 2),
-        signal(r"^panic: |^fatal error: |^goroutine \d+ \[|WARNING: DATA RACE", "test_error", 3),
+        signal(r"^panic: (?!test timed out)|^fatal error: |WARNING: DATA RACE", "test_error", 3),
+        signal(r"^goroutine \d+ \[", "test_error", 1),
         signal(r"^(?:vet: )?\.?\S*\.go:\d+:\d+: ", "compile", 3),
-        signal(r"^\s+Error Trace:|^\s+Error:\s+\S", "test_assertion", 2),
+        signal(r"^\s+Error Trace:|^\s+Error:\s{2,}\S", "test_assertion", 2),
         signal(
             r"^go: .*(?:missing go\.sum entry|unknown revision|invalid version|module .* (?:found|declares)|updates to go\.(?:mod|sum) needed)|cannot find module|no required module provides",
             "dependency_resolve",
@@ -57,7 +59,7 @@ FAMILIES = (
     family(
         "golangci-lint",
         r"\bgolangci-lint\b|\bstaticcheck\b|\bgolint\b|\bgo vet\b|\bgofmt\b|\bgofumpt\b|\bgoimports\b",
-        signal(r"^(?:##\[error\])?\S+\.go:\d+(?::\d+)?: .+\((?:[a-z]+|[A-Z]+\d+)\)$", "lint", 3),
+        signal(r"^(?:##\[error\]|Error: )?\S+\.go:\d+(?::\d+)?: .+\((?:[a-z]+|[A-Z]+\d+)\)$", "lint", 3),
         signal(
             r"(?:gofmt|goimports|gofumpt) needs (?:running|to be run)|File is not `?(?:gofmt|goimports|gofumpt)|^diff -u \S+\.go\.orig|[Pp]lease (?:run|format)\b.*\b(?:go ?fmt|goimports)",
             "formatting",
@@ -127,7 +129,7 @@ FAMILIES = (
     family(
         "ocaml",
         r"\bdune\b|\bopam\b|\bnim\b|\bzig\b|\bjulia\b|\bcrystal\b|\bluarocks\b|\bbusted\b",
-        signal(r"^File \"\S+\", lines? \d+", "compile", 3),
+        signal(r"^File \"[^\"]+\", lines? [\d-]+, characters? ", "compile", 3),
         signal(r"\(\d+, \d+\) Error: |^ERROR: LoadError|^Error: (?:unable|Error )", "compile", 2),
         signal(r"^Test Failed at |^Error → |^Failure → |\bTest(?:s)? .*: Test Failed", "test_assertion", 3),
     ),

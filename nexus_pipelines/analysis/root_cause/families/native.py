@@ -39,7 +39,9 @@ FAMILIES = (
     family(
         "cmake",
         r"\bcmake\b|\bctest\b|\bmeson\b|\./configure\b",
-        signal(r"^CMake Error|^-- Configuring incomplete, errors occurred", "config_project", 3),
+        signal(r"^CMake Error(?! at \S+ \(find_package\))", "config_project", 3),
+        signal(r"^-- Configuring incomplete, errors occurred", "config_project", 1, summary=True),
+        signal(r"^CMake Error at \S+ \(find_package\)", "dependency_resolve", 3),
         signal(
             r"Could NOT find |Could not find a package configuration file|^Dependency \S+ not found",
             "dependency_resolve",
@@ -105,9 +107,10 @@ FAMILIES = (
     ),
     family(
         "clang-format",
-        r"\bclang-(?:format|tidy)\b|\bcpplint\b|\bshellcheck\b|\bshfmt\b|\bastyle\b",
+        r"\bclang-(?:format|tidy)\b|\bcpplint\b|\bshellcheck\b|\bactionlint\b|\byamllint\b|\bmarkdownlint|\bshfmt\b|\bastyle\b",
         signal(r"\[-Wclang-format-violations\]|code should be clang-formatted", "formatting", 3),
         signal(r"^In \S+ line \d+:|SC\d{4}(?: \(\w+\))?: ", "lint", 3),
+        signal(r"^\S+\.ya?ml:\d+:\d+: .+ \[[\w-]+\]$|^\S+\.md:\d+(?::\d+)? MD\d{3}/", "lint", 3),
         signal(r"\[[\w-]+(?:\.[\w-]+)*,-warnings-as-errors\]|^Total errors found: [1-9]", "lint", 3),
     ),
 )

@@ -105,7 +105,7 @@ FAMILIES = (
         "helm",
         r"\bhelm (?:lint|template|install|upgrade|dep\w*|package)\b|\bkubectl\b|\bkubeval\b|\bkubeconform\b|\bkustomize\b|\bct (?:lint|install)\b",
         signal(
-            r"^Error: (?:INSTALLATION FAILED|UPGRADE FAILED|template: |YAML parse error|execution error|values don't meet|parse error|render error)",
+            r"^Error: (?:(?:INSTALLATION|UPGRADE) FAILED(?!: (?:context deadline|timed out|.*timed out waiting))|template: |YAML parse error|execution error|values don't meet|parse error|render error)",
             "config_project",
             3,
         ),

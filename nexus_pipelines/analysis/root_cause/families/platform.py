@@ -6,7 +6,9 @@ FAMILIES = (
     family(
         "git",
         r"\bgit (?:clone|fetch|checkout|push|pull|submodule|merge|rebase|lfs)\b",
-        signal(r"^fatal: (?:detected dubious ownership|unsafe repository)", "permission", 3),
+        signal(
+            r"^fatal: (?:detected dubious ownership|unsafe repository)|^remote: Repository not found", "permission", 3
+        ),
         signal(
             r"^(?:remote: )?(?:ERROR: )?Permission to \S+ denied|^(?:remote: )?(?:HTTP Basic: Access denied|Invalid username or password|Support for password authentication)|Permission denied \(publickey|Host key verification failed|could not read (?:Username|Password)|Authentication failed for",
             "permission",
@@ -54,7 +56,7 @@ FAMILIES = (
             2,
         ),
         signal(
-            r"\b403\b.*[Ff]orbidden|\b401\b.*[Uu]nauthorized|HTTP (?:401|403)|status code:? (?:401|403)",
+            r"\b403\b.*[Ff]orbidden|\b401\b.*[Uu]nauthorized|HTTP (?:401|403)|status code:? (?:401|403)|\b[Nn]ot authorized\b|\brequires authentication\b",
             "permission",
             2,
         ),
@@ -68,6 +70,12 @@ FAMILIES = (
             "permission",
             3,
         ),
+        signal(
+            r"[Cc]ould not load credentials|Credentials could not be loaded|Unable to locate credentials|[Uu]sername and password required|[Tt]oken required|must specify exactly one of \"workload_identity_provider\"|no basic auth credentials|No valid credential sources|failed to refresh cached credentials|InvalidAccessKeyId|SignatureDoesNotMatch|authentication required",
+            "permission",
+            3,
+        ),
+        signal(r"\b[A-Z_]*(?:TOKEN|KEY|SECRET|PASSWORD)[A-Z_]*: (?:unbound variable|parameter )", "permission", 3),
         signal(
             r"Error: Could not assume role|Not authorized to perform|ExpiredToken|InvalidClientTokenId|ENEEDAUTH|need auth",
             "permission",
@@ -93,7 +101,7 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"Max retries exceeded with url|Retrying \(Retry\(total=0,",
+            r"Max retries exceeded with url|dial tcp: (?:lookup \S+|\S+:\d+: i/o timeout)|: server misbehaving|net/http: (?:TLS handshake timeout|request canceled while waiting)|Hash Sum mismatch|too many connection resets|Net::(?:Open|Read)Timeout|Client\.Timeout exceeded|Retrying \(Retry\(total=0,",
             "network",
             3,
         ),
@@ -117,12 +125,12 @@ FAMILIES = (
             3,
         ),
         signal(
-            r"[Oo]ut of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|MemoryError\b|OOMKilled|oom-kill|virtual memory exhausted|heap space|GC overhead limit",
+            r"[Oo]ut of memory|OutOfMemoryError|Cannot allocate memory|std::bad_alloc|MemoryError\b|OOMKilled|oom-kill|virtual memory exhausted|heap space|GC overhead limit|insufficient memory for the Java Runtime|[Nn]ot enough memory to|ld terminated with signal 9|LLVM ERROR: out of memory|signal: 9[ ,]+\(?SIGKILL",
             "out_of_memory",
             3,
         ),
         signal(
-            r"exit(?:ed with)? (?:code|status)?:? ?137\b|\bKilled\b(?: +|$)|signal 9|SIGKILL|signal: killed|LLVM ERROR: out of memory|collect2: fatal error: ld terminated with signal 9",
+            r"exit(?:ed with)? (?:code|status)?:? ?137\b|\bKilled\b(?: +|$)|signal 9|SIGKILL|signal: killed|daemon disappeared unexpectedly",
             "out_of_memory",
             2,
         ),
@@ -130,6 +138,11 @@ FAMILIES = (
             r"has exceeded the maximum execution time|No output has been received in the last|exceeded the maximum time limit|job exceeded|Build timed out|ERROR: Job failed: execution took longer|Timeout has been exceeded|maximum time limit for jobs",
             "timeout",
             3,
+        ),
+        signal(
+            r"\b[Tt]ime(?:d )?[Oo]ut waiting for |[Tt]imed? ?out while waiting",
+            "timeout",
+            2,
         ),
         signal(
             r"\btimed out after \d|TimeoutE(?:rror|xception)|deadline exceeded|exit(?:ed with)? (?:code|status)?:? ?124\b|SIGTERM",
@@ -176,12 +189,17 @@ FAMILIES = (
             "config_pipeline",
             3,
         ),
+        signal(r"[Qq]uality [Gg]ate\b.*\b(?:FAILED|failed)", "config_pipeline", 3),
         signal(
-            r"No files were found with the provided path|Artifact not found|Unable to find any artifacts|No test report files were found",
+            r"No files were found with the provided path|Artifact not found|One or more containers failed to start|Unable to find any artifacts|No test report files were found",
             "config_pipeline",
             2,
         ),
-        signal(r"Unable to process file command|Unable to locate executable file", "config_pipeline", 3),
+        signal(
+            r"Unable to process file command|Unable to locate executable file|The template is not valid|An error occurred trying to start process|[Dd]ependencies lock file is not found|No file in \S+ matched to \[|The specified \w+ version file at: \S+ does not exist",
+            "config_pipeline",
+            3,
+        ),
     ),
     family(
         "bot",
@@ -200,6 +218,7 @@ FAMILIES = (
             "release",
             3,
         ),
+        signal(r"Deployment failed: |\bROLLBACK_(?:COMPLETE|FAILED)|\b(?:CREATE|UPDATE)_FAILED\b", "release", 3),
         signal(
             r"^(?:⨯|×) release failed|ENONPMTOKEN|EINVALIDGITHUBTOKEN|codesign(?:ing)? failed|gpg: signing failed",
             "release",

@@ -91,7 +91,7 @@ FAMILIES = (
     family(
         "sphinx",
         r"\bsphinx-build\b|\bmkdocs\b|\bdoc-builder\b",
-        signal(r"^(?:Warning, treated as error|Sphinx error|Extension error)", "compile", 3),
+        signal(r"^(?:Warning, treated as error|Sphinx error|Extension error)", "compile", 3, summary=True),
         signal(r"^\S+\.(?:rst|md|py):\d*:? ?(?:WARNING|ERROR|CRITICAL): ", "compile", 2),
         signal(r"^Aborted with \d+ warnings? in strict mode", "compile", 3, summary=True),
     ),

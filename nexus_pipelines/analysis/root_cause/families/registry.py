@@ -40,7 +40,8 @@ _HARMLESS = re.compile(
 
 # What a tool that runs another one puts in front of its lines: indentation, a step of an image, a package and its task.
 _WRAPPING = re.compile(
-    r"^(?:\s+|#\d+ (?:\d+\.\d+ )?|[\w@/.-]+:(?:test|build|lint|check|typecheck)\w*: |\[[\w@/ .-]{2,30}\] )(?=\S)"
+    r"^(?:\s+|#\d+ (?:\d+\.\d+ )?|[\w@/.-]+:(?:test|build|lint|check|typecheck)\w*: |\[[\w@/ .-]{1,30}\]:? +"
+    r"|[\w@/.-]+ (?:test|build|lint|check|typecheck)\w*: +|[\w.-]+-\d+ +\| +)(?=\S)"
 )
 
 
