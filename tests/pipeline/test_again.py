@@ -24,6 +24,7 @@ def test_a_second_run_writes_no_row_anywhere(built: NexusHome, copy_of: Callable
     assert _snapshots(home) == snapshots
 
 
+@pytest.mark.prove
 def test_building_again_from_the_same_raw_tables_gives_the_same_tables(
     built: NexusHome, copy_of: Callable[..., NexusHome]
 ) -> None:
