@@ -26,7 +26,9 @@ FAMILIES = (
         r"\bmocha\b|\bjasmine\b|\bkarma\b|\bava\b|\btape\b|\btap\b|\bqunit\b",
         signal(r"^\s*\d+ failing\b", "test_assertion", 3, summary=True),
         signal(r"^\s{2,}\d+\) \S", "test_assertion", 2),
-        signal(r"^\s*(?:error: )?(?:AssertionError|ERR_ASSERTION|AssertionError \[ERR_ASSERTION\])", "test_assertion", 3),
+        signal(
+            r"^\s*(?:error: )?(?:AssertionError|ERR_ASSERTION|AssertionError \[ERR_ASSERTION\])", "test_assertion", 3
+        ),
         signal(r"^not ok \d+", "test_assertion", 3),
         signal(r"Executed \d+ of \d+ .*\(\d+ FAILED\)|(?<!: )\bFAILED$", "test_assertion", 2),
         signal(r"^\d+ specs?, [1-9]\d* failures?", "test_assertion", 3, summary=True),
