@@ -9,7 +9,7 @@ from nexus_pipelines.analysis.root_cause.commands import Course
 from nexus_pipelines.analysis.root_cause.confidence import confidence_of
 from nexus_pipelines.analysis.root_cause.failing_part import failing_part
 from nexus_pipelines.analysis.root_cause.failing_tests.extract import extract_failing_tests
-from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Match
+from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Match, unwrapped
 from nexus_pipelines.analysis.root_cause.fingerprint import fingerprint, fingerprint_templates
 from nexus_pipelines.analysis.root_cause.frames.extract import extract_frames
 from nexus_pipelines.analysis.root_cause.line_features import Floats, describe, line_matches
@@ -18,7 +18,7 @@ from nexus_pipelines.analysis.root_cause.named_files import named_files
 from nexus_pipelines.analysis.root_cause.raised_errors import told_by_tests
 from nexus_pipelines.analysis.root_cause.ranker import Ranker, rank, shipped_ranker
 from nexus_pipelines.analysis.root_cause.reading import KeptLog, read_log
-from nexus_pipelines.analysis.root_cause.records import Category, Diagnosis, Evidence, Outcome
+from nexus_pipelines.analysis.root_cause.records import Category, Diagnosis, Evidence, FailingTest, Outcome
 from nexus_pipelines.analysis.root_cause.suggested_fixes import suggested_fix
 from nexus_pipelines.analysis.root_cause.templates import templates
 from nexus_pipelines.analysis.root_cause.wording import counting_line, summary_of
@@ -67,7 +67,7 @@ def _diagnosis(
     start, end = _step(course, kept)
     tests = tuple(
         replace(test, log_line=kept.numbers[min(test.log_line - 1 + start, len(kept.numbers) - 1)])
-        for test in extract_failing_tests(kept.texts[start:end])
+        for test in _failing_tests(kept.texts[start:end])
     )
     frames = tuple(
         replace(frame, log_line=kept.numbers[min(shown[frame.log_line - 1], len(kept.numbers) - 1)])
@@ -114,6 +114,11 @@ def _diagnosis(
         lines_read=kept.last_number,
         engine_version=ENGINE_VERSION,
     )
+
+
+def _failing_tests(texts: Sequence[str]) -> tuple[FailingTest, ...]:
+    """Those that the step names, or those named behind the names of packages where a tool ran several at a time."""
+    return tuple(extract_failing_tests(texts)) or tuple(extract_failing_tests([unwrapped(text) for text in texts]))
 
 
 def _certain(texts: Sequence[str], found: Sequence[tuple[Match, ...]], category: Category) -> list[str]:

@@ -39,10 +39,12 @@ _HARMLESS = re.compile(
 
 
 # What a tool that runs another one puts in front of its lines: indentation, a step of an image, a package and its task.
-_WRAPPING = re.compile(
-    r"^(?:\s+|#\d+ (?:\d+\.\d+ )?|[\w@/.-]+:(?:test|build|lint|check|typecheck)\w*: |\[[\w@/ .-]{1,30}\]:? +"
-    r"|[\w@/.-]+ (?:test|build|lint|check|typecheck)\w*: +|[\w.-]+-\d+ +\| +)(?=\S)"
+_NAME = (
+    r"#\d+ (?:\d+\.\d+ )?|[\w@/.-]+:(?:test|build|lint|check|typecheck)\w*: |\[[\w@/ .-]{1,30}\]:? "
+    r"|[\w@/.-]+ (?:test|build|lint|check|typecheck)\w*: |[\w.-]+-\d+ +\| "
 )
+_WRAPPING = re.compile(rf"^(?:\s+|(?:{_NAME}) *)(?=\S)")
+_NAMED = re.compile(rf"^(?:{_NAME})(?=\s*\S)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,11 @@ def matches(text: str) -> tuple[Match, ...]:
             places.update(place for pattern, place in _AT_START if pattern.match(told))
     found = [Match(tool=_SIGNALS[place][0], signal=_SIGNALS[place][1]) for place in sorted(places)]
     return tuple(sorted(found, key=lambda match: -match.signal.weight))
+
+
+def unwrapped(text: str) -> str:
+    """The line without the name that a tool running another one puts in front of it; its indentation stays."""
+    return _NAMED.sub("", text)
 
 
 def harmless(text: str) -> bool:

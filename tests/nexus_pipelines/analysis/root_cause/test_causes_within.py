@@ -136,3 +136,17 @@ def test_a_committed_conflict_is_called_one() -> None:
     )
 
     assert "merge conflict" in (found.suggested_fix or "")
+
+
+@pytest.mark.parametrize("name", ["[@acme/api]: ", "[api] ", "packages/api test: ", "api:test: ", "api-1  | "])
+def test_a_failing_test_behind_a_packages_name_is_named(name: str) -> None:
+    told = (
+        "FAIL src/orders.spec.ts\n  ● Orders › refunds the fee\n\n    expect(received).toBe(expected)\n\n"
+        "    Expected: 495\n    Received: 0\n\n      at Object.<anonymous> (src/orders.spec.ts:61:22)\n"
+        "Tests:       1 failed, 80 passed, 81 total"
+    )
+    output = "\n".join(name + line for line in told.split("\n"))
+    found = diagnosed("yarn workspaces foreach run test", output)
+
+    assert [test.name for test in found.tests] == ["Orders › refunds the fee"]
+    assert (found.category, found.tool) == ("test_assertion", "jest")
