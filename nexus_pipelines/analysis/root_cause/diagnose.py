@@ -13,7 +13,7 @@ from nexus_pipelines.analysis.root_cause.families.registry import FAMILIES, Matc
 from nexus_pipelines.analysis.root_cause.fingerprint import fingerprint, fingerprint_templates
 from nexus_pipelines.analysis.root_cause.frames.extract import extract_frames
 from nexus_pipelines.analysis.root_cause.line_features import Floats, describe, line_matches
-from nexus_pipelines.analysis.root_cause.message import message_line, shortened
+from nexus_pipelines.analysis.root_cause.message import message_line, shortened, with_tests_words
 from nexus_pipelines.analysis.root_cause.named_files import named_files
 from nexus_pipelines.analysis.root_cause.raised_errors import told_by_tests
 from nexus_pipelines.analysis.root_cause.ranker import Ranker, rank, shipped_ranker
@@ -82,7 +82,7 @@ def _diagnosis(
         # What was raised has no form of its own: the test tool's line about it says more than its surroundings.
         at = message_line(kept.texts, found, blocks, chances.tolist(), verdict.category)
     verdict = replace(verdict, category=category)
-    message = None if at is None else shortened(kept.texts[at])
+    message = with_tests_words(None if at is None else shortened(kept.texts[at]), tests)
     shapes = fingerprint_templates(lines, [float(chances[each]) for each in shown])
     sure = confidence_of(verdict, course, blocks, tests, _fits(verdict.tool, course))
     return Diagnosis(

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from nexus_pipelines.analysis.root_cause.blocks import Block
 from nexus_pipelines.analysis.root_cause.families.registry import Match
-from nexus_pipelines.analysis.root_cause.records import Category
+from nexus_pipelines.analysis.root_cause.records import Category, FailingTest
 
 _LONGEST = 400
+_STACK_BEGINS = re.compile(r"^goroutine \d+ |^Traceback \(|^thread '[^']*' panicked")
 # What the runner says of a command is told apart from what the command said.
 _RUNNERS_OWN = re.compile(r"^##\[group\]|^\s*(?:echo|printf) |^##\[error\]Process completed with exit code")
 
@@ -34,6 +35,17 @@ def message_line(
             if best is None or worth > best[0]:
                 best = (worth, index)
     return best[1] if best else None
+
+
+def with_tests_words(message: str | None, tests: Sequence[FailingTest]) -> str | None:
+    """The message with what its first failing test said, where it only names that test or where its stack begins."""
+    if message is None or not tests or not tests[0].message:
+        return message
+    said = tests[0].message.split("\n", 1)[0].strip()
+    name = re.split(r"::|[./\s›]", tests[0].name)[-1]
+    if not said or said in message or not (name in message or _STACK_BEGINS.match(message)):
+        return message
+    return shortened(f"{message.rstrip(' :')}: {said}" if name in message else f"{tests[0].name}: {said}")
 
 
 def shortened(text: str) -> str:

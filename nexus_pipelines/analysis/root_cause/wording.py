@@ -26,14 +26,18 @@ def summary_of(
     """Two or three sentences: what failed where, the message, the tests."""
     parts = [_where(course, category, tool)]
     if message:
-        parts.append(f"The log says: {message}")
+        parts.append(f"The log says: {_ended(message)}")
     if tests:
         named = ", ".join(test.name for test in tests[:_MOST_NAMES])
         more = f" and {len(tests) - _MOST_NAMES} more" if len(tests) > _MOST_NAMES else ""
         parts.append(f"Failing: {named}{more}.")
     if counted and counted not in (message or ""):
-        parts.append(f"In numbers: {counted}")
+        parts.append(f"In numbers: {_ended(counted.strip('=-*_# '))}")
     return " ".join(parts)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ":", ";")) else f"{text}."
 
 
 def counting_line(lines: Sequence[str]) -> str | None:
