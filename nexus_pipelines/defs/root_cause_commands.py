@@ -1,10 +1,13 @@
 """`nexus rca`: diagnose the log of a failed build, or a stream of logs. Needs no home, no database and no network."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from queue import Full, Queue
 from typing import Any
 
 import click
@@ -65,22 +68,58 @@ def analyze(
 
 
 @rca.command()
-def batch() -> None:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="as many as there are cores",
+    help="Logs diagnosed at a time.",
+)
+def batch(*, jobs: int) -> None:
     """Diagnose a stream of logs: JSON lines {"id", "log", "baseline_log"?} on stdin, a diagnosis a line on stdout."""
     refused = 0
-    for number, raw in enumerate(sys.stdin.buffer, start=1):
-        if not raw.strip():
-            continue
-        try:
-            told = _request(raw)
-        except UserError as error:
-            refused += 1
-            click.echo(f"nexus: line {number} of the input: {error}", err=True)
-            continue
-        sys.stdout.write(json.dumps({"id": told["id"], **as_exchanged(_diagnosed(told))}, ensure_ascii=True) + "\n")
-        sys.stdout.flush()
+    # In the order of the input, each as soon as it is there, also to who waits for it before the next log is sent; no
+    # more logs are held than are being diagnosed, and one waiting for each.
+    asked: Queue[Future[str] | None] = Queue(maxsize=2 * jobs)
+    with ProcessPoolExecutor(jobs) as pool, ThreadPoolExecutor(1) as writer:
+        writing = writer.submit(_say, asked)
+        for number, raw in enumerate(sys.stdin.buffer, start=1):
+            if not raw.strip():
+                continue
+            try:
+                told = _request(raw)
+            except UserError as error:
+                refused += 1
+                click.echo(f"nexus: line {number} of the input: {error}", err=True)
+                continue
+            if not _handed(asked, pool.submit(_answer, told), writing):
+                break
+        _handed(asked, None, writing)
+        pool.shutdown(wait=False, cancel_futures=writing.done())
+        writing.result()
     if refused:
         sys.exit(1)
+
+
+def _answer(told: dict[str, Any]) -> str:
+    return json.dumps({"id": told["id"], **as_exchanged(_diagnosed(told))}, ensure_ascii=True)
+
+
+def _handed(asked: Queue[Future[str] | None], answer: Future[str] | None, writing: Future[None]) -> bool:
+    """Whether somebody still writes: who reads the answers may have gone, and a queue that is full would stay so."""
+    while not writing.done():
+        try:
+            asked.put(answer, timeout=1)
+        except Full:
+            continue
+        return True
+    return False
+
+
+def _say(asked: Queue[Future[str] | None]) -> None:
+    while (answer := asked.get()) is not None:
+        sys.stdout.write(answer.result() + "\n")
+        sys.stdout.flush()
 
 
 def _request(raw: bytes) -> dict[str, Any]:

@@ -109,6 +109,19 @@ def test_a_stream_is_done_line_by_line_and_a_malformed_line_is_told_at_the_end()
     assert done.returncode == 1
 
 
+@pytest.mark.timeout(60)
+def test_who_waits_for_an_answer_gets_it_before_the_next_log() -> None:
+    arguments = [sys.executable, "-c", CALL, "batch", "--jobs", "2"]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for number in range(3):
+            process.stdin.write(json.dumps({"id": number, "log": LOG}) + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+        assert process.wait() == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(("--log", "/no/such/file"), "There is no file"), (("--log", "/dev/null", "--repo", "."), "--from")],
