@@ -18,7 +18,7 @@ from nexus_pipelines.settings import read_settings
 TICK_TAG = "nexus/hygiene_tick"
 
 
-@dg.op(name="hygiene_check", description="Store a check of the newest published scores, emit its events, remind.")
+@dg.op(name="store_hygiene_check", description="Store a check of the newest published scores, emit its events, remind.")
 def check(context: dg.OpExecutionContext) -> None:
     """One check; a run that is started again for the same tick repeats nothing."""
     tick = context.run.tags.get(TICK_TAG)
