@@ -43,7 +43,8 @@ def with_tests_words(message: str | None, tests: Sequence[FailingTest]) -> str |
         return message
     said = tests[0].message.split("\n", 1)[0].strip()
     name = re.split(r"::|[./\s›]", tests[0].name)[-1]
-    if not said or said in message or not (name in message or _STACK_BEGINS.match(message)):
+    is_place = _STACK_BEGINS.match(message) or (tests[0].file is not None and message.endswith(tests[0].file))
+    if not said or said in message or not (name in message or is_place):
         return message
     return shortened(f"{message.rstrip(' :')}: {said}" if name in message else f"{tests[0].name}: {said}")
 
