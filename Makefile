@@ -23,9 +23,9 @@ $(STAMP): pyproject.toml requirements.lock deploy/install.sh
 up: $(STAMP) ## Run Nexus; your own data: make up ARGS="--git PATH --jira-dump PATH --slack-export PATH --api-answers PATH"
 	@exec $(BIN)/nexus up $(ARGS)
 
-test: $(STAMP) ## All tests (under 15 minutes from nothing)
+test: $(STAMP) ## All tests (some 16 to 19 minutes on two cores)
 	@echo "Running all tests ..."
-	@$(BIN)/python -m pytest -m "not prove" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -m "not prove" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## Fast loop: lint, import rules, types, SQL style, quick tests
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
@@ -37,7 +37,7 @@ check-types: $(STAMP)
 
 check-behaviour: $(STAMP)
 	@$(BIN)/sqlfluff lint dbt
-	@$(BIN)/python -m pytest -m "not slow and not prove" $(ARGS)
+	@$(BIN)/python -m pytest -m "not slow and not prove" -n 2 $(ARGS)
 
 prove: $(STAMP) ## The long proofs: many kill points and seeds; results go to benchmarks/results
 	@$(BIN)/python -m pytest -m prove -p no:cacheprovider $(ARGS)

@@ -33,6 +33,8 @@ _SLOW_FOLDERS = (
         "sources/slack/test_backfill",
         "nexus_pipelines/simulator",
     ),
+    # Hundreds of cases of a third of a second each, and what starts a server or a dashboard.
+    *("analysis/hygiene/rules", "nexus_pipelines/destinations", "nexus_dashboard/test_hygiene"),
     *("nexus_pipelines/postgres", "nexus_pipelines/operations", "warehouse/test_load", "warehouse/test_hostile"),
 )
 _SLOW_FIXTURES = frozenset({"database", "fresh_database", "server_home"})
