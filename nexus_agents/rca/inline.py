@@ -8,10 +8,11 @@ from nexus_agents.published import Published
 from nexus_agents.rca import statements as sql
 from nexus_agents.rca.records import Analysis, AnalyzeRequest, FailedTest, LogBlock
 from nexus_agents.rca.stored import similar_failures
-from nexus_agents.rca.wording import excerpt_of, level_of, recommendations
+from nexus_agents.rca.wording import excerpt_of, recommendations
 from nexus_agents.records import Mode
 from nexus_pipelines.analysis.root_cause.categories import error_type_of
 from nexus_pipelines.analysis.root_cause.diagnose import diagnose
+from nexus_pipelines.analysis.root_cause.levels import level_of
 from nexus_pipelines.errors import UserError
 
 

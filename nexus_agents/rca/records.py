@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from nexus_agents.records import Evidence, Mode, Record, Text
+from nexus_pipelines.analysis.root_cause.levels import ConfidenceLevel
 
-ConfidenceLevel = Literal["high", "medium", "low", "uncertain"]
 Trigger = Literal["ingestion", "manual"]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 

@@ -16,8 +16,9 @@ from nexus_agents.rca.records import (
     SuspectedCommit,
     SuspectedFile,
 )
-from nexus_agents.rca.wording import excerpt_of, level_of, recommendations
+from nexus_agents.rca.wording import excerpt_of, recommendations
 from nexus_agents.records import Mode
+from nexus_pipelines.analysis.root_cause.levels import level_of
 
 _MANY = 200
 _SIMILAR = 10

@@ -2,22 +2,13 @@
 
 from collections.abc import Sequence
 
-from nexus_agents.rca.records import ConfidenceLevel, LogBlock
+from nexus_agents.rca.records import LogBlock
 
 _EXCERPT_CHARACTERS = 2000
-_LEVELS: tuple[tuple[float, ConfidenceLevel], ...] = ((0.8, "high"), (0.5, "medium"), (0.3, "low"))
 _ADVICE = {
     "infrastructure": "Start the build again: no commit is to blame.",
     "flaky_suspect": "Start the build again on the same commit; if it passes, the test is flaky: mark it and mend it.",
 }
-
-
-def level_of(confidence: float) -> ConfidenceLevel:
-    """high from 0.8, medium from 0.5, low from 0.3, else uncertain."""
-    for least, level in _LEVELS:
-        if confidence >= least:
-            return level
-    return "uncertain"
 
 
 def excerpt_of(blocks: Sequence[LogBlock]) -> str:

@@ -2,9 +2,9 @@
 
 from nexus_agents.planner.intents import Plan
 from nexus_agents.published import Published, Row
-from nexus_agents.rca.wording import level_of
 from nexus_agents.tools.finding import Finding, cite, nothing
 from nexus_agents.wording import counted, day, listed, percent, quoted
+from nexus_pipelines.analysis.root_cause.levels import level_of
 
 SQL = """
 with chosen as (

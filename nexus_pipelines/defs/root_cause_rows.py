@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nexus_pipelines.analysis.root_cause.categories import error_type_of
+from nexus_pipelines.analysis.root_cause.levels import level_of
 from nexus_pipelines.analysis.root_cause.records import CandidateCommit, Diagnosis, Nature, Suspect
 from nexus_pipelines.defs.root_cause_inputs import FailedLog
 from nexus_pipelines.defs.root_cause_tables import (
@@ -17,8 +18,6 @@ from nexus_pipelines.defs.root_cause_tables import (
 from nexus_pipelines.warehouse.derived import DerivedTable
 
 Row = dict[str, object]
-# From which confidence on, best first.
-_LEVELS = ((0.8, "high"), (0.5, "medium"), (0.3, "low"))
 _NO_NAME = re.compile(r"[^\w.]+")
 
 
@@ -94,7 +93,7 @@ def _cause(each: Analysis, analyzed_at: datetime) -> Row:
         "summary": found.summary,
         "suggested_fix": found.suggested_fix,
         "confidence": found.confidence,
-        "confidence_level": next((name for least, name in _LEVELS if found.confidence >= least), "uncertain"),
+        "confidence_level": level_of(found.confidence),
         "confidence_reasons": list(found.confidence_reasons),
         "files": list(found.files),
         "fingerprint": found.fingerprint,
