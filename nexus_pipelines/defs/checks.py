@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from nexus_pipelines.defs.marts import mart_key
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.warehouse import publish
 
@@ -12,10 +13,6 @@ from nexus_pipelines.warehouse import publish
 _WATCHED = (("issues", "updated_at"), ("commits", "committed_at"), ("messages", "sent_at"))
 # People delete tickets and branches, but not a third of all at once.
 _SHRINKS_TO = 0.67
-
-
-def _key(mart: str) -> dg.AssetKey:
-    return dg.AssetKey(["marts", mart])
 
 
 def build_checks() -> list[dg.AssetChecksDefinition]:
@@ -27,7 +24,7 @@ def _volume() -> dg.AssetChecksDefinition:
     specs = [
         dg.AssetCheckSpec(
             name="holds_about_as_many_rows_as_published",
-            asset=_key(mart),
+            asset=mart_key(mart),
             description="No third of the rows vanished since the last publication.",
         )
         for mart, _ in _WATCHED
@@ -54,7 +51,7 @@ def _plausible_times() -> dg.AssetChecksDefinition:
     specs = [
         dg.AssetCheckSpec(
             name="has_no_rows_in_the_future",
-            asset=_key(mart),
+            asset=mart_key(mart),
             description="No row is dated more than a day ahead; its metadata names the newest one.",
         )
         for mart, _ in _WATCHED

@@ -11,16 +11,21 @@ from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.warehouse.derived import DerivedTable, write_derived
 
 
+def mart_key(name: str) -> dg.AssetKey:
+    """The asset that a mart is, made by dbt or by analysis."""
+    return dg.AssetKey(["marts", name])
+
+
 def key_of(table: DerivedTable) -> dg.AssetKey:
     """The asset that a derived table is."""
-    return dg.AssetKey(["marts", table.name])
+    return mart_key(table.name)
 
 
 def spec_of(table: DerivedTable, group: str, deps: Sequence[str]) -> dg.AssetSpec:
     """What Dagster shows of a derived table. deps: names of the marts that it is made from."""
     return dg.AssetSpec(
         key_of(table),
-        deps=[dg.AssetKey(["marts", name]) for name in deps],
+        deps=[mart_key(name) for name in deps],
         description=table.description,
         group_name=group,
     )

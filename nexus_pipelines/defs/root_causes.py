@@ -10,6 +10,7 @@ import duckdb
 from nexus_pipelines.analysis.root_cause.diagnose import ENGINE_VERSION, diagnose
 from nexus_pipelines.analysis.root_cause.suspects.rank import rank_suspects
 from nexus_pipelines.defs.fingerprint import data_version, is_up_to_date, unchanged
+from nexus_pipelines.defs.marts import key_of, spec_of
 from nexus_pipelines.defs.root_cause_inputs import FailedLog, Inputs
 from nexus_pipelines.defs.root_cause_rows import Analysis, rows_of
 from nexus_pipelines.defs.root_cause_tables import FAILURE_GROUPS, ROOT_CAUSE_TABLES
@@ -81,20 +82,10 @@ group by failures.fingerprint
 """
 
 
-def _key(name: str) -> dg.AssetKey:
-    return dg.AssetKey(["marts", name])
-
-
 @dg.multi_asset(
     name="root_causes",
     specs=[
-        dg.AssetSpec(
-            _key(table.name),
-            deps=[_key(name) for name in ("build_logs", "builds", "commits", "file_changes")],
-            description=table.description,
-            group_name="root_cause",
-        )
-        for table in ROOT_CAUSE_TABLES
+        spec_of(table, "root_cause", ["build_logs", "builds", "commits", "file_changes"]) for table in ROOT_CAUSE_TABLES
     ],
 )
 def root_causes(
@@ -102,7 +93,7 @@ def root_causes(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Why jobs failed: each log that this version of the engine has not seen, or whose commit has run again."""
     if is_up_to_date(builder):
-        yield from unchanged(builder, *(_key(table.name) for table in ROOT_CAUSE_TABLES))
+        yield from unchanged(builder, *(key_of(table) for table in ROOT_CAUSE_TABLES))
         return
     analysed = analyse_waiting(builder.lake, builder.settings)
     if analysed:
@@ -110,7 +101,7 @@ def root_causes(
     for table in ROOT_CAUSE_TABLES:
         row = builder.lake.execute(f"select count(*) from lake.marts.{table.name}").fetchone()  # noqa: S608 - our names
         yield dg.MaterializeResult(
-            asset_key=_key(table.name),
+            asset_key=key_of(table),
             data_version=data_version(builder),
             metadata={"dagster/row_count": int(row[0]) if row else 0},
         )

@@ -13,7 +13,6 @@ Family = Literal["story", "task", "bug", "epic", "subtask", "other"]
 State = Literal["passed", "violated", "not_applicable", "not_in_use", "exempt"]
 Grain = Literal["ALL", "project", "team", "assignee", "component", "sprint", "release"]
 
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 LEVELS: tuple[Level, ...] = ("bronze", "silver", "gold")
 STAGES: tuple[Stage, ...] = ("backlog", "ready", "in_progress", "done")
 GRAINS: tuple[Grain, ...] = ("ALL", "project", "team", "assignee", "component", "sprint", "release")
