@@ -1,6 +1,5 @@
 """One client for every upstream that speaks HTTP: retries, waits, a budget for each host, sentences for errors."""
 
-import gc
 import random
 import threading
 import time
@@ -16,14 +15,14 @@ import httpx
 import orjson
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.http.excerpt import Bounds, Excerpt, excerpt_of
+from nexus_pipelines.http.bodies import beginning_of, parsed_json, taken, without_body
+from nexus_pipelines.http.excerpt import Bounds, Excerpt
 from nexus_pipelines.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait, parse_date
 from nexus_pipelines.http.traffic import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
 _NOT_MODIFIED, _FORBIDDEN, _TOO_MANY = 304, 403, 429
 _ELSEWHERE = (301, 302, 303, 307, 308)
-_OF_WHOLE_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
 class UpstreamRefused(SourceError):
@@ -179,16 +178,16 @@ class UpstreamClient:
         def receive(request: httpx.Request) -> httpx.Response:
             with closing(self._http.send(request, stream=True)) as first:
                 if first.status_code not in _ELSEWHERE:
-                    return _taken(first, bounds, found)
+                    return taken(first, bounds, found)
                 location = str(request.url.join(first.headers.get("location", "")))
                 headers = first.headers
             try:
                 with self._elsewhere.stream("GET", location) as second:
-                    response = _taken(second, bounds, found)
+                    response = taken(second, bounds, found)
             except httpx.InvalidURL as error:
                 raise _NotThereError("it named an address that is none") from error
             if found:
-                return httpx.Response(response.status_code, headers=_without_body(headers), request=request)
+                return httpx.Response(response.status_code, headers=without_body(headers), request=request)
             raise _NotThereError(f"it answered {response.status_code}")
 
         self._send("GET", path, parameters=None, headers=None, body=None, is_json=False, receive=receive)
@@ -265,7 +264,7 @@ class UpstreamClient:
                     return answer
                 if not self._is_passing(response):
                     raise UpstreamRefused(
-                        self._refusal(response, what), status=response.status_code, said=_excerpt(response)
+                        self._refusal(response, what), status=response.status_code, said=beginning_of(response)
                     )
                 wait = asked_wait(response.headers, now=datetime.now(UTC))
                 is_surely_undone = response.status_code == _TOO_MANY
@@ -292,7 +291,7 @@ class UpstreamClient:
                     break
         finally:
             response.close()
-        headers = _without_body(response.headers)
+        headers = without_body(response.headers)
         return httpx.Response(response.status_code, headers=headers, content=bytes(body[:limit_bytes]), request=request)
 
     def _note_quota(self, headers: httpx.Headers) -> None:
@@ -319,7 +318,7 @@ class UpstreamClient:
         parsed: Any = None
         if is_json and response.content:
             try:
-                parsed = _parsed(response.content)
+                parsed = parsed_json(response.content)
             except orjson.JSONDecodeError:
                 return None, f"it answered {response.status_code} with a body that is not JSON"
         links = {name: link["url"] for name, link in response.links.items() if name is not None and "url" in link}
@@ -360,44 +359,8 @@ class UpstreamClient:
             case status if 300 <= status < 400:
                 return f"{self.upstream} redirects {what} elsewhere ({status}); set its final address."
             case status:
-                return f"{self.upstream} refused {what} ({status}): {_excerpt(response)}"
+                return f"{self.upstream} refused {what} ({status}): {beginning_of(response)}"
 
 
 class _NotThereError(Exception):
     """What was to be fetched elsewhere was not given there."""
-
-
-def _taken(response: httpx.Response, bounds: Bounds, found: list[Excerpt]) -> httpx.Response:
-    """Receives a body: as an excerpt, added to `found`, where it is the text that was asked for."""
-    headers = _without_body(response.headers)
-    if response.is_success and not headers.get("content-type", "").startswith("text/html"):
-        found.append(excerpt_of(response.iter_bytes(), bounds))
-        return httpx.Response(response.status_code, headers=headers, request=response.request)
-    response.read()
-    return httpx.Response(response.status_code, headers=headers, content=response.content, request=response.request)
-
-
-def _without_body(headers: httpx.Headers) -> httpx.Headers:
-    """Without what describes a body that was unpacked or cut."""
-    return httpx.Headers([each for each in headers.items() if each[0] not in _OF_WHOLE_BODY])
-
-
-def _parsed(content: bytes) -> Any:
-    """JSON. What is parsed has no cycles: the collector that looks for some on the way would take as long as the rest.
-
-    Raises:
-        JSONDecodeError: it is none.
-    """
-    is_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return orjson.loads(content)
-    finally:
-        if is_collecting:
-            gc.enable()
-
-
-def _excerpt(response: httpx.Response) -> str:
-    """The first 200 characters of what it says, on one line."""
-    text = response.content[:2000].decode("utf-8", "replace")
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200] or "no reason was given"
