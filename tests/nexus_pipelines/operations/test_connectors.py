@@ -1,5 +1,6 @@
 """The status of connectors on a real Postgres: what a failure leaves, what is killed, what is no longer configured."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
