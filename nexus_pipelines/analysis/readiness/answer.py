@@ -136,7 +136,7 @@ def _details(
     basis = f" (of {told.sample_size:,})" if known.unit == "percent" and told.sample_size is not None else ""
     return sentence(
         [
-            f"{known.title}: {figure(value, known.unit)}{basis}, asked for is "
+            f"{known.title}: {figure(value, known.unit, beside=term.threshold)}{basis}, asked for is "
             f"{asked(known.comparison, term.threshold, known.unit)}",
             gap.rstrip(".") if gap else "",
             "" if whole is None else f"waived by {whole.approved_by} until {whole.expires_on}: {whole.reason}",

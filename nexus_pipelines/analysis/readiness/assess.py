@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from nexus_pipelines.analysis.readiness.answer import Answer, answer
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA_BY_ID
+from nexus_pipelines.analysis.readiness.flip_set import flip_sets
 from nexus_pipelines.analysis.readiness.judgements_in_force import JudgementsInForce, judgements_in_force
 from nexus_pipelines.analysis.readiness.policy import Policy
 from nexus_pipelines.analysis.readiness.records import (
@@ -42,6 +43,7 @@ def assess(
     answers = [answer(term, told.get(term.criterion), judged, moment) for term in policy.terms]
     rows = tuple(one.row for one in answers)
     verdict = verdict_of(rows)
+    flip_set, flip_set_to_go = flip_sets(answers)
     due = moment.as_of + timedelta(days=_DAYS_FOR_CONDITIONS) if verdict == "CONDITIONAL" else None
     return Assessment(
         release=release,
@@ -57,6 +59,8 @@ def assess(
         gaps=tuple(row.title for row in rows if row.is_required and row.status in MISSING),
         conditions_due=due,
         change_risk=change_risk,
+        flip_set=flip_set,
+        flip_set_to_go=flip_set_to_go,
         notes=tuple(_notes(answers, judged, policy)),
     )
 

@@ -45,8 +45,8 @@ CRITERIA: tuple[KnownCriterion, ...] = (
         max_age_hours=_DAILY,
         is_required=True,
         weight=20,
-        one="reopened or added ticket",
-        many="reopened or added tickets",
+        one="reopened ticket",
+        many="reopened tickets",
     ),
     KnownCriterion(
         criterion="blocked_tickets",

@@ -62,6 +62,6 @@ def _go(rows: Sequence[Criterion]) -> str:
 
 def _named(rows: Sequence[Criterion]) -> str:
     return listed(
-        f"{row.title} ({figure(row.value, row.unit)}, asked for: {asked(row.comparison, row.threshold, row.unit)})"
+        f"{row.title} ({figure(row.value, row.unit, beside=row.threshold)}, asked for: {asked(row.comparison, row.threshold, row.unit)})"
         for row in rows
     )

@@ -16,13 +16,19 @@ SOURCES: dict[EvidenceSource, str] = {
 }
 
 
-def figure(value: float | None, unit: Unit) -> str:
-    """A value with its unit, at most one decimal; "no data" for None."""
+def figure(value: float | None, unit: Unit, *, beside: float | None = None) -> str:
+    """A value with its unit, at most one decimal; "no data" for None.
+
+    beside: a threshold that it stands next to; 89.96 beside 90 keeps two decimals, as it is not 90.
+    """
     if value is None:
         return "no data"
     if unit == "yes_no":
         return "yes" if value >= 1 else "no"
-    number = f"{value:,.1f}".removesuffix(".0")
+    decimals = 1
+    while beside is not None and decimals < 6 and round(value, decimals) == beside != value:
+        decimals += 1
+    number = f"{value:,.{decimals}f}".removesuffix(".0")
     return number + {"percent": " %", "milliseconds": " ms"}.get(unit, "")
 
 
