@@ -7,8 +7,8 @@ import polars as pl
 
 from nexus_pipelines.analysis.readiness.records import Release
 
-type Ask = Callable[[str, Mapping[str, Any] | None], pl.DataFrame]
-"""Runs one statement over the published tables, with named values: `Reader.query`, or a builder's own lake."""
+# Runs one statement over the published tables, with named values: `Reader.query`, or a builder's own lake.
+Ask = Callable[[str, Mapping[str, Any] | None], pl.DataFrame]
 
 _RELEASES = """
 with rows as (

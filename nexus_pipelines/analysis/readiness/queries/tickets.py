@@ -136,11 +136,14 @@ counted as (
     group by all
 ),
 
-done as (
-    select tickets.release_id, tickets.moment, count(*) as done_count
+sized as (
+    select
+        tickets.release_id,
+        tickets.moment,
+        count(*) as ticket_count,
+        count(*) filter (where states.is_done) as done_count
     from tickets
     inner join states on tickets.moment = states.moment and tickets.issue_key = states.issue_key
-    where states.is_done
     group by all
 ),
 
@@ -148,17 +151,22 @@ measured as (
     select
         asked.release_id,
         asked.moment,
-        case when read_repositories.github_count > 0 then cast(coalesce(counted.ticket_count, 0) as double) end as value,
-        coalesce(done.done_count, 0) as sample_size,
+        case
+            when read_repositories.github_count > 0 and sized.ticket_count > 0
+                then cast(coalesce(counted.ticket_count, 0) as double)
+        end as value,
+        coalesce(sized.done_count, 0) as sample_size,
         coalesce(counted.item_count, 0) as item_count,
         list_sort(counted.items)[1:{MAX_ITEMS}] as items,
-        case when read_repositories.github_count is null then 'No open pull request of its repositories was read.' end
-            as gap
+        case
+            when sized.ticket_count is null then '{_NO_TICKET}'
+            when read_repositories.github_count is null then 'No open pull request of its repositories was read.'
+        end as gap
     from asked
     left join read_repositories
         on asked.release_id = read_repositories.release_id and asked.moment = read_repositories.moment
     left join counted on asked.release_id = counted.release_id and asked.moment = counted.moment
-    left join done on asked.release_id = done.release_id and asked.moment = done.moment
+    left join sized on asked.release_id = sized.release_id and asked.moment = sized.moment
 )
 """
 DONE_WITHOUT_MERGE = EvidenceQuery(
