@@ -10,7 +10,7 @@ from nexus_pipelines.analysis.readiness.judgements_in_force import JudgementsInF
 from nexus_pipelines.analysis.readiness.policy import Term
 from nexus_pipelines.analysis.readiness.records import Criterion, Evidence, Item, Moment, Status, Waiver
 from nexus_pipelines.analysis.readiness.score import credit, meets
-from nexus_pipelines.analysis.readiness.wording import asked, counted, figure, listed, sentence
+from nexus_pipelines.analysis.readiness.wording import asked, figure, listed, sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ def answer(term: Term, evidence: Evidence | None, judged: JudgementsInForce, mom
     waived = _waived_items(told.items, waivers)
     left = None if value is None else _without(known, value, [item for item, _ in waived])
     status = _status(known, term, value=value, left=left, gap=gap, whole=whole)
-    is_fresh = value is not None and gap is None
+    waiver = (whole or waived[0][1]) if status == "waived" else None
     row = Criterion(
         criterion=term.criterion,
         title=known.title,
@@ -54,34 +54,22 @@ def answer(term: Term, evidence: Evidence | None, judged: JudgementsInForce, mom
         sql=told.sql,
         weight=term.weight,
         # A waiver lets a release pass; it makes it no better: the score counts what was measured.
-        contribution=term.weight * credit(known.comparison, value, term.threshold)
-        if is_fresh and value is not None
-        else None,
-        details=_details(
-            known, term, told, value=value, gap=gap, whole=whole if status == "waived" else None, waived=waived
-        ),
+        contribution=None if value is None or gap else term.weight * credit(known.comparison, value, term.threshold),
+        details=_details(known, term, told, value=value, gap=gap, waiver=waiver, waived=[item for item, _ in waived]),
         items=tuple(told.items),
         item_count=max(told.item_count, len(told.items)),
-        waiver=(whole or waived[0][1]) if status == "waived" else None,
+        waiver=waiver,
     )
-    spared = {(item.kind, item.key) for item, _ in waived}
-    return Answer(
-        row=row, value=left, items=[item for item in told.items if (item.kind, item.key) not in spared], gap=gap
-    )
+    spared = {item.key for item, _ in waived}
+    return Answer(row=row, value=left, items=[item for item in told.items if item.key not in spared], gap=gap)
 
 
 def _attested(known: KnownCriterion, judged: JudgementsInForce) -> Evidence | None:
     said = judged.attestations.get(known.criterion) if known.is_attested else None
     if said is None:
         return None
-    return Evidence(
-        criterion=known.criterion,
-        source="person",
-        sql="",
-        value=float(said.is_met),
-        as_of=said.attested_at,
-        gap=None,
-    )
+    value = float(said.is_met)
+    return Evidence(criterion=known.criterion, source="person", sql="", value=value, as_of=said.attested_at)
 
 
 def _nothing(known: KnownCriterion) -> Evidence:
@@ -130,8 +118,8 @@ def _details(
     *,
     value: float | None,
     gap: str | None,
-    whole: Waiver | None,
-    waived: Sequence[tuple[Item, Waiver]],
+    waiver: Waiver | None,
+    waived: Sequence[Item],
 ) -> str:
     basis = f" (of {told.sample_size:,})" if known.unit == "percent" and told.sample_size is not None else ""
     return sentence(
@@ -139,9 +127,7 @@ def _details(
             f"{known.title}: {figure(value, known.unit, beside=term.threshold)}{basis}, asked for is "
             f"{asked(known.comparison, term.threshold, known.unit)}",
             gap.rstrip(".") if gap else "",
-            "" if whole is None else f"waived by {whole.approved_by} until {whole.expires_on}: {whole.reason}",
-            f"{counted(len(waived), 'item is', 'items are')} waived: {listed(item.key for item, _ in waived)}"
-            if waived and whole is None
-            else "",
+            f"waived by {waiver.approved_by} until {waiver.expires_on}: {waiver.reason}" if waiver else "",
+            f"waived: {listed(item.key for item in waived)}" if waived else "",
         ]
     )

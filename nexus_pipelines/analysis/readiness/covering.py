@@ -122,11 +122,8 @@ class _Search:
         if used + self._bound(needs, depth) >= self.size or self.looks <= 0:
             return
         one = self.classes[depth]
-        most = (
-            max(math.ceil(need / one.gains[name] - _EXACT) for name, need in needs.items() if one.gains[name] > 0)
-            if (any(one.gains[name] > 0 for name in needs))
-            else 0
-        )
+        useful = [need / one.gains[name] for name, need in needs.items() if one.gains[name] > 0]
+        most = math.ceil(max(useful, default=0.0) - _EXACT)
         for number in range(min(most, len(one.places)), -1, -1):
             left = {name: need - number * one.gains[name] for name, need in needs.items()}
             still = {name: need for name, need in left.items() if need > _tolerance(needs[name])}

@@ -7,7 +7,7 @@ from nexus_pipelines.analysis.readiness.answer import Answer
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA_BY_ID
 from nexus_pipelines.analysis.readiness.records import Criterion, Item, ItemKind
 from nexus_pipelines.analysis.readiness.verdict import MISSING
-from nexus_pipelines.analysis.readiness.wording import SOURCES, asked, figure, listed
+from nexus_pipelines.analysis.readiness.wording import SOURCES, asked_of, listed, value_of
 
 _BY_KIND: dict[ItemKind, str] = {
     "ticket": "close",
@@ -16,7 +16,7 @@ _BY_KIND: dict[ItemKind, str] = {
     "test": "fix the test",
     "build": "get to green:",
     "finding": "fix",
-    "source": "bring in data of",
+    "source": "bring in fresh data of",
     "attestation": "attest:",
     "figure": "",
 }
@@ -61,7 +61,7 @@ def shortfall(one: Answer) -> Shortfall:
     steps = [Step(action=_action(row, item), item=item) for item in one.items if item.gain > 0]
     if sum(step.item.gain for step in steps) >= need - 1e-9 * max(1.0, need):
         return Shortfall(criterion=row.criterion, need=need, steps=steps)
-    whole = Item(kind="figure", key=row.criterion, title=_change(row, one.value), gain=need)
+    whole = Item(kind="figure", key=row.criterion, title=_change(row), gain=need)
     is_whole = row.item_count <= len(row.items)
     return Shortfall(criterion=row.criterion, need=need, steps=[Step(action="", item=whole)], is_whole=is_whole)
 
@@ -90,6 +90,6 @@ def _action(row: Criterion, item: Item) -> str:
     return _BY_CRITERION.get(row.criterion, _BY_KIND[item.kind])
 
 
-def _change(row: Criterion, value: float) -> str:
+def _change(row: Criterion) -> str:
     verb = "raise" if row.comparison == "at_least" else "lower"
-    return f"{verb} {row.title} from {figure(value, row.unit, beside=row.threshold)} to {asked(row.comparison, row.threshold, row.unit)}"
+    return f"{verb} {row.title} from {value_of(row)} to {asked_of(row)}"

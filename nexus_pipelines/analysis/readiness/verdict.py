@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from nexus_pipelines.analysis.readiness.records import Criterion, Status, Verdict
-from nexus_pipelines.analysis.readiness.wording import asked, counted, figure, listed
+from nexus_pipelines.analysis.readiness.wording import asked_of, counted, listed, value_of
 
 # From worst to best.
 RANK: dict[Verdict, int] = {"NO_GO": 0, "UNKNOWN": 1, "CONDITIONAL": 2, "GO": 3}
@@ -61,7 +61,4 @@ def _go(rows: Sequence[Criterion]) -> str:
 
 
 def _named(rows: Sequence[Criterion]) -> str:
-    return listed(
-        f"{row.title} ({figure(row.value, row.unit, beside=row.threshold)}, asked for: {asked(row.comparison, row.threshold, row.unit)})"
-        for row in rows
-    )
+    return listed(f"{row.title} ({value_of(row)}, asked for: {asked_of(row)})" for row in rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from nexus_pipelines.analysis.readiness.records import Comparison, EvidenceSource, Unit
+from nexus_pipelines.analysis.readiness.records import Comparison, Criterion, EvidenceSource, Unit
 
 SOURCES: dict[EvidenceSource, str] = {
     "jira": "Jira",
@@ -39,6 +39,16 @@ def asked(comparison: Comparison, threshold: float, unit: Unit) -> str:
     if comparison == "at_most" and threshold == 0:
         return "none"
     return f"{'at least' if comparison == 'at_least' else 'at most'} {figure(threshold, unit)}"
+
+
+def value_of(row: Criterion) -> str:
+    """A row's value, with as many decimals as tell it from its threshold."""
+    return figure(row.value, row.unit, beside=row.threshold)
+
+
+def asked_of(row: Criterion) -> str:
+    """What a row asks for."""
+    return asked(row.comparison, row.threshold, row.unit)
 
 
 def listed(names: Iterable[str], *, limit: int = 10) -> str:
