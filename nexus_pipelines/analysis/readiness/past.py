@@ -81,9 +81,7 @@ def ticket_counts(ask: Ask, asked: Sequence[tuple[str, date]]) -> Mapping[tuple[
     values = {"releases": [release_id for release_id, _ in asked], "moments": [end_of(day) for _, day in asked]}
     days = {moment: day for moment, (_, day) in zip(values["moments"], asked, strict=True)}
     rows = ask(statement(JUDGED, asked=ASKED, answer=_COUNTS), values)
-    return {
-        (row.pop("release_id"), days[row.pop("moment")]): TicketCounts(**row) for row in rows.iter_rows(named=True)
-    }
+    return {(row.pop("release_id"), days[row.pop("moment")]): TicketCounts(**row) for row in rows.iter_rows(named=True)}
 
 
 def past_points(

@@ -12,37 +12,52 @@ from nexus_pipelines.analysis.readiness.records import EvidenceSource
 
 ASKED = "select unnest($releases) as release_id, unnest($moments) as moment"
 MAX_ITEMS = 200
-_ANSWER = """
-select release_id, moment, value, sample_size, item_count, items, gap
-from measured
-"""
-_FIGURES = """
-select release_id, moment, value, sample_size, item_count, gap
-from measured
-"""
+_COLUMNS = "release_id, moment, value, sample_size, item_count, items, gap"
+_FIGURES = "release_id, moment, value, sample_size, item_count, gap"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceQuery:
-    """steps: named CTEs, each `name as (...)`, the last called `measured`; the first they see is `asked`."""
+    """shared: named CTEs that other queries have too, the first of which sees `asked`. own: further ones, the last of
+    them called `measured`.
+    """
 
     criterion: str
     source: EvidenceSource
-    steps: Sequence[str]
-
-    def for_many(self, *, items: bool = True) -> str:
-        """The statement with two lists of one length to bind: releases (text) and moments (with time zone)."""
-        return statement(self.steps, asked=ASKED, answer=_ANSWER if items else _FIGURES)
+    shared: Sequence[str] = ()
+    own: Sequence[str]
 
     def for_one(self, release_id: str, day: date) -> str:
         """The statement with the values written into it, as the readers' guard wants it."""
-        return statement(self.steps, asked=asked_literally(release_id, day))
+        steps = [*self.shared, *self.own]
+        return statement(steps, asked=asked_literally(release_id, day), answer=f"select {_COLUMNS}\nfrom measured")
 
 
-def statement(steps: Sequence[str], *, asked: str, answer: str = _ANSWER) -> str:
+def for_many(queries: Sequence[EvidenceQuery], *, items: bool = True) -> str:
+    """One statement for all of these criteria, with a column `criterion`; what they share is worked out once.
+
+    To be bound: two lists of one length, `releases` (text) and `moments` (with time zone), each pair once.
+    """
+    columns = _COLUMNS if items else _FIGURES
+    shared = dict.fromkeys(step for query in queries for step in query.shared)
+    own = [
+        f"{query.criterion} as (\n    with {_joined(query.own)}\n    select {columns} from measured\n)"
+        for query in queries
+    ]
+    union = "\nunion all\n".join(
+        f"select '{query.criterion}' as criterion, {columns} from {query.criterion}" for query in queries
+    )
+    return statement([*shared, *own], asked=ASKED, answer=union)
+
+
+def statement(steps: Sequence[str], *, asked: str, answer: str) -> str:
     """Named CTEs and what is selected from them, as one text."""
-    named = ",\n\n".join([f"asked as (\n    {asked}\n)", *(step.strip("\n") for step in steps)])
-    return f"with {named}\n{answer}".strip()
+    named = _joined([f"asked as (\n    {asked}\n)", *steps])
+    return f"with {named}\n\n{answer.strip()}"
+
+
+def _joined(steps: Sequence[str]) -> str:
+    return ",\n\n".join(step.strip("\n") for step in steps)
 
 
 def asked_literally(release_id: str, day: date) -> str:
