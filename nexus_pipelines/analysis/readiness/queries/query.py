@@ -4,6 +4,7 @@ Each asks published tables about the pairs of `asked` (release_id, moment), many
 value, sample_size, item_count, items (at most 200, those to be done first in front), gap (why there is no value).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,6 +13,7 @@ from nexus_pipelines.analysis.readiness.records import EvidenceSource
 
 ASKED = "select unnest($releases) as release_id, unnest($moments) as moment"
 MAX_ITEMS = 200
+_STEP = re.compile(r"^((?:with )?(\w+)) as \($", re.MULTILINE)
 _COLUMNS = "release_id, moment, value, sample_size, item_count, items, gap"
 _FIGURES = "release_id, moment, value, sample_size, item_count, gap"
 
@@ -47,7 +49,14 @@ def for_many(queries: Sequence[EvidenceQuery], *, items: bool = True) -> str:
     union = "\nunion all\n".join(
         f"select '{query.criterion}' as criterion, {columns} from {query.criterion}" for query in queries
     )
-    return statement([*shared, *own], asked=ASKED, answer=union)
+    text = statement([*shared, *own], asked=ASKED, answer=union)
+    return _STEP.sub(lambda step: _worked_out_once(step, text), text)
+
+
+def _worked_out_once(step: re.Match[str], text: str) -> str:
+    """The head of a step; DuckDB would work it out again wherever it is named, and keep what is named once for nothing."""
+    times = len(re.findall(rf"\b(?:from|join) {step[2]}\b", text))
+    return f"{step[1]} as {'materialized ' if times > 1 else ''}("
 
 
 def statement(steps: Sequence[str], *, asked: str, answer: str) -> str:
