@@ -35,6 +35,13 @@ def test_no_smaller_choice_covers_the_needs(problem) -> None:
     assert not cover.chosen or not any(covers(needs, gains, chosen) for chosen in smaller)
 
 
+def test_the_item_that_gains_most_is_not_always_the_best() -> None:
+    """Taken first, the four of the last item leave c and f, which takes two more."""
+    gains = [dict.fromkeys(names, 1.0) for names in ("abc", "def", "c", "f", "abde")]
+    cover = smallest_cover(dict.fromkeys("abcdef", 1.0), gains)
+    assert (cover.chosen, cover.is_smallest) == ([0, 1], True)
+
+
 def test_of_equal_items_the_first_are_taken() -> None:
     assert smallest_cover({"a": 2}, [{"a": 1}] * 5).chosen == [0, 1]
 
