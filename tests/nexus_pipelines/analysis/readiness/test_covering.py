@@ -36,9 +36,9 @@ def test_no_smaller_choice_covers_the_needs(problem) -> None:
 
 
 def test_the_item_that_gains_most_is_not_always_the_best() -> None:
-    """Taken first, the four of the last item leave c and f, which takes two more."""
-    gains = [dict.fromkeys(names, 1.0) for names in ("abc", "def", "c", "f", "abde")]
-    cover = smallest_cover(dict.fromkeys("abcdef", 1.0), gains)
+    """Who takes the last item first needs two more; the first two do without it."""
+    gains = [{"a": 2.0}, {"b": 2.0}, {"a": 0.5, "b": 0.1}, {"a": 0.1, "b": 0.5}, {"a": 1.5, "b": 1.5}]
+    cover = smallest_cover({"a": 2.0, "b": 2.0}, gains)
     assert (cover.chosen, cover.is_smallest) == ([0, 1], True)
 
 
