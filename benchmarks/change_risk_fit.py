@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nexus_pipelines.analysis.readiness.change_risk.assess import Query
-from nexus_pipelines.analysis.readiness.change_risk.calibration import calibrate, probability
+from nexus_pipelines.analysis.readiness.change_risk.calibration import Past, calibrate, probability
 from nexus_pipelines.analysis.readiness.change_risk.feature_query import feature_query
 from nexus_pipelines.analysis.readiness.change_risk.features import scaled
 from nexus_pipelines.analysis.readiness.change_risk.history import HISTORY_SIZE, Outcome, read_outcomes
@@ -86,13 +86,14 @@ def walk(model: RiskModel, releases: Releases) -> Floats:
     said = effects(model, releases.rows).sum(axis=1)
     told = np.zeros(len(said))
     for at in range(len(said)):
-        earlier = releases.known < releases.days[at]
-        calibration = calibrate(
-            said[earlier][-HISTORY_SIZE:],
-            releases.outcomes[earlier][-HISTORY_SIZE:],
-            base_rate=model.base_rate,
-            slope=model.slope,
+        earlier = np.flatnonzero(releases.known < releases.days[at])[-HISTORY_SIZE:]
+        past = Past(
+            said=said[earlier],
+            outcomes=releases.outcomes[earlier],
+            days=releases.days[earlier],
+            known=releases.known[earlier],
         )
+        calibration = calibrate(past, base_rate=model.base_rate, slope=model.slope)
         told[at] = probability(calibration, float(said[at]))
     return told
 

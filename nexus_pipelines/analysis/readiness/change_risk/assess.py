@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nexus_pipelines.analysis.readiness.change_risk.calibration import Calibration, calibrate, probability
+from nexus_pipelines.analysis.readiness.change_risk.calibration import Calibration, Past, calibrate, probability
 from nexus_pipelines.analysis.readiness.change_risk.feature_query import feature_query
 from nexus_pipelines.analysis.readiness.change_risk.features import FEATURES, said, scaled
 from nexus_pipelines.analysis.readiness.change_risk.history import HISTORY_SIZE, Outcome, read_outcomes
@@ -47,18 +47,13 @@ def change_risks(query: Query, days: Mapping[str, date], *, model: RiskModel | N
     model = model or shipped_model()
     subjects = query(feature_query(), _bound(days))
     outcomes = read_outcomes(query, sorted(set(subjects["project_key"].drop_nulls().to_list())))
-    past = _past_effects(query, _needed(subjects, outcomes), model)
+    told = _told(query, _needed(subjects, outcomes), model)
     rows = scaled(subjects)
     added = effects(model, rows)
     answers: dict[str, RiskAnswer] = {}
     for at, subject in enumerate(subjects.iter_rows(named=True)):
         mine = _known(outcomes.get(subject["project_key"], ()), subject)
-        calibration = calibrate(
-            np.array([past[outcome.release_id] for outcome in mine], dtype=np.float64),
-            np.array([float(outcome.had_hotfix) for outcome in mine], dtype=np.float64),
-            base_rate=model.base_rate,
-            slope=model.slope,
-        )
+        calibration = calibrate(_past(mine, told), base_rate=model.base_rate, slope=model.slope)
         known = int((~np.isnan(rows[at])).sum())
         answers[subject["release_id"]] = RiskAnswer(
             risk=_risk(subject, added[at], calibration) if known >= _FEWEST_FEATURES else None,
@@ -97,11 +92,20 @@ def _needed(subjects: pl.DataFrame, outcomes: Mapping[str, Sequence[Outcome]]) -
     }
 
 
-def _past_effects(query: Query, days: Mapping[str, date], model: RiskModel) -> Mapping[str, float]:
+def _told(query: Query, days: Mapping[str, date], model: RiskModel) -> Mapping[str, float]:
     if not days:
         return {}
     frame = query(feature_query(), _bound(days))
     return dict(zip(frame["release_id"].to_list(), effects(model, scaled(frame)).sum(axis=1).tolist(), strict=True))
+
+
+def _past(outcomes: Sequence[Outcome], told: Mapping[str, float]) -> Past:
+    return Past(
+        said=np.array([told[outcome.release_id] for outcome in outcomes], dtype=np.float64),
+        outcomes=np.array([outcome.had_hotfix for outcome in outcomes], dtype=np.float64),
+        days=np.array([outcome.released_on.toordinal() for outcome in outcomes], dtype=np.int64),
+        known=np.array([outcome.known_on.toordinal() for outcome in outcomes], dtype=np.int64),
+    )
 
 
 def _risk(subject: Mapping[str, object], added: NDArray[np.float64], calibration: Calibration) -> ChangeRisk:
