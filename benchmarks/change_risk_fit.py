@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nexus_pipelines.analysis.readiness.change_risk.assess import Query
 from nexus_pipelines.analysis.readiness.change_risk.calibration import Past, calibrate, probability
 from nexus_pipelines.analysis.readiness.change_risk.feature_query import feature_query
 from nexus_pipelines.analysis.readiness.change_risk.features import scaled
 from nexus_pipelines.analysis.readiness.change_risk.history import HISTORY_SIZE, Outcome, read_outcomes
 from nexus_pipelines.analysis.readiness.change_risk.model import FAR, RiskModel, effects
+from nexus_pipelines.analysis.readiness.releases import Ask
 
 Floats = NDArray[np.float64]
 
@@ -44,15 +44,15 @@ class Releases:
         )
 
 
-def read_releases(query: Query, project_keys: Sequence[str]) -> tuple[Releases, Sequence[Outcome]]:
+def read_releases(ask: Ask, project_keys: Sequence[str]) -> tuple[Releases, Sequence[Outcome]]:
     """The releases of these projects whose outcome is known by today, features as of the evening before each."""
     today = datetime.now(UTC).date()
     outcomes = sorted(
-        (each for found in read_outcomes(query, project_keys).values() for each in found if each.known_on <= today),
+        (each for found in read_outcomes(ask, project_keys).values() for each in found if each.known_on <= today),
         key=lambda each: (each.released_on, each.project_key, each.product, each.version_number),
     )
     days = {each.release_id: each.released_on - timedelta(days=1) for each in outcomes}
-    frame = query(feature_query(), {"release_ids": list(days), "days": list(days.values())})
+    frame = ask(feature_query(), {"release_ids": list(days), "days": list(days.values())})
     ordered = pl.DataFrame({"release_id": list(days)}).join(frame, on="release_id", how="left", maintain_order="left")
     releases = Releases(
         projects=np.array([each.project_key for each in outcomes]),

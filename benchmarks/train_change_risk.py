@@ -8,8 +8,8 @@ writes nexus_pipelines/analysis/readiness/change_risk/weights.json.
 """
 
 import json
-import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def main(save: bool) -> None:
     for name in sorted(set(releases.projects.tolist())):
         _show(name, releases)
     if save:
-        _WEIGHTS.write_text(json.dumps(_told(releases), indent=2) + os.linesep, encoding="utf-8")
+        _WEIGHTS.write_text(json.dumps(_told(releases), indent=2) + "\n", encoding="utf-8")
 
 
 def _show(name: str, releases: Releases) -> None:
@@ -48,19 +48,19 @@ def _show(name: str, releases: Releases) -> None:
     told = walk(model, mine)
     rates = walk(replace(model, weights=np.zeros_like(model.weights)), mine)
     click.echo(
-        f"{name}: {len(mine.outcomes)} releases, {mine.outcomes.sum():.0f} with a hotfix, area {area(mine.outcomes, told):.3f} "
-        f"(base rate alone {area(mine.outcomes, rates):.3f}), Brier skill {brier_skill(mine.outcomes, told, rates):+.3f}"
+        f"{name}: {len(mine.outcomes)} releases, {mine.outcomes.sum():.0f} with a hotfix, "
+        f"area {area(mine.outcomes, told):.3f} (base rate alone {area(mine.outcomes, rates):.3f}), "
+        f"Brier skill {brier_skill(mine.outcomes, told, rates):+.3f}"
     )
 
 
 def _told(releases: Releases) -> dict[str, Any]:
     model = _rounded(fit(releases, ""))
-    years = [
-        int(np.datetime64(int(day) - 719163, "D").astype(object).year) for day in (releases.days[0], releases.days[-1])
-    ]
+    first, last = (date.fromordinal(int(day)).year for day in (releases.days[0], releases.days[-1]))
+    projects = len(set(releases.projects.tolist()))
     return {
         "made_by": "benchmarks/train_change_risk.py",
-        "trained_on": f"{len(releases.outcomes)} releases of {len(set(releases.projects.tolist()))} projects, {years[0]} to {years[1]}",
+        "trained_on": f"{len(releases.outcomes)} releases of {projects} projects, {first} to {last}",
         "ridge": PENALTY,
         "base_rate": model.base_rate,
         "slope": model.slope,

@@ -45,9 +45,9 @@ class Calibration:
 def calibrate(past: Past, *, base_rate: float, slope: float) -> Calibration:
     """How to read the model in a project.
 
-    The project's base rate is drawn toward `base_rate`. `slope` is what the model's say counts for elsewhere; with enough
-    outcomes the project takes the one that would have served it best, release by release, drawn toward that. Where its
-    base rate alone would have been clearly better, it is 0.
+    The project's base rate is drawn toward `base_rate`. `slope` is what the model's say counts for elsewhere; with
+    enough outcomes the project takes the one that would have served it best, release by release, drawn toward that.
+    Where its base rate alone would have been clearly better, it is 0.
     """
     size = len(past.outcomes)
     if size >= _ENOUGH_TO_COMPARE:

@@ -36,6 +36,21 @@ owned as (
 
 ),
 
+-- A release in several repositories has several rows, which agree in these.
+named as (
+
+    select
+        canonical_release_id as release_id,
+        min(project_key) as project_key,
+        min(product) as product,
+        min(version_number) as version_number,
+        list_distinct(flatten(list(version_ids))) as version_ids
+    from releases
+    where canonical_release_id in (select wanted.release_id from wanted)
+    group by canonical_release_id
+
+),
+
 subjects as (
 
     select
@@ -46,25 +61,25 @@ subjects as (
         cast(
             least(wanted.as_of, coalesce(released.released_on - 1, wanted.as_of)) + 1 as timestamp
         ) at time zone 'UTC' as ends_at,
-        releases.project_key,
-        releases.product,
-        releases.version_number,
-        releases.version_ids,
-        cast(regexp_extract_all(releases.version_number, '\d+') as bigint[]) as numbers,
+        named.project_key,
+        named.product,
+        named.version_number,
+        named.version_ids,
+        cast(regexp_extract_all(named.version_number, '\d+') as bigint[]) as numbers,
         coalesce(tagged.repositories, owned.repositories, []) as repositories
     from wanted
-    inner join releases on wanted.release_id = releases.release_id
+    inner join named on wanted.release_id = named.release_id
     left join tagged
         on
-            releases.project_key = tagged.project_key
-            and releases.product = tagged.product
-            and releases.version_number = tagged.version_number
-    left join owned on releases.project_key = owned.project_key
+            named.project_key = tagged.project_key
+            and named.product = tagged.product
+            and named.version_number = tagged.version_number
+    left join owned on named.project_key = owned.project_key
     left join released
         on
-            releases.project_key = released.project_key
-            and releases.product = released.product
-            and releases.version_number = released.version_number
+            named.project_key = released.project_key
+            and named.product = released.product
+            and named.version_number = released.version_number
 
 ),
 
@@ -363,4 +378,4 @@ def feature_query(wanted: str = _BOUND, *, final: str = "*") -> str:
 
 ),
 {RELEASED}{_FEATURES}
-select {final} from features order by release_id, as_of"""
+select {final} from features order by release_id, as_of"""  # noqa: S608 - text of our own

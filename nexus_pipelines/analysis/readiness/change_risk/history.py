@@ -1,13 +1,12 @@
 """Releases that went out, with what followed and since when that is known."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import polars as pl
-
 from nexus_pipelines.analysis.readiness.change_risk.released import RELEASED_QUERY
 from nexus_pipelines.analysis.readiness.hotfixes import HOTFIX_DAYS, ReleasedVersion, hotfix_within
+from nexus_pipelines.analysis.readiness.releases import Ask
 
 # A project's habits change: more of its past than this says little about its next release.
 HISTORY_SIZE = 60
@@ -26,14 +25,12 @@ class Outcome:
     had_hotfix: bool
 
 
-def read_outcomes(
-    query: Callable[[str, Mapping[str, object]], pl.DataFrame], project_keys: Sequence[str]
-) -> Mapping[str, Sequence[Outcome]]:
+def read_outcomes(ask: Ask, project_keys: Sequence[str]) -> Mapping[str, Sequence[Outcome]]:
     """By project, all final versions that went out, in order of time; known_on may lie after the day of the query.
 
     A caller keeps those with known_on up to the day it looks at: by then nothing else could have been known.
     """
-    rows = query(RELEASED_QUERY, {"projects": list(project_keys)}).rows(named=True)
+    rows = ask(RELEASED_QUERY, {"projects": list(project_keys)}).rows(named=True)
     versions = [
         ReleasedVersion(
             project_key=row["project_key"],

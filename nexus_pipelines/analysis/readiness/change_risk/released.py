@@ -6,7 +6,7 @@ RELEASED = r"""
 released as (
 
     select
-        min(release_id) as release_id,
+        min(canonical_release_id) as release_id,
         project_key,
         product,
         version_number,
@@ -37,4 +37,4 @@ select
 from released
 where project_key in (select unnest($projects))
 order by project_key, released_on, product, version_number
-"""
+"""  # noqa: S608 - text of our own

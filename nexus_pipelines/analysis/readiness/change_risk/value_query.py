@@ -1,4 +1,4 @@
-"""The query that gives a release's change risk again: its features, with the weights and its calibration written out."""
+"""The query that gives a change risk again: the features, with the weights and the calibration written out."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def value_query(model: RiskModel, calibration: Calibration, *, release_id: str, 
     quoted = release_id.replace("'", "''")
     return feature_query(
         f"select '{quoted}' as release_id, date '{as_of}' as as_of",
-        final=f"100 / (1 + exp(-({calibration.intercept!r} + {calibration.slope!r} * (\n        {total}\n    )))) as value",
+        final=f"100 / (1 + exp(-({calibration.intercept!r} + {calibration.slope!r} * ({total})))) as value",
     )
 
 
