@@ -1,5 +1,6 @@
 """Policies by which releases are judged: every version is kept, the newest counts."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations import audit
 
 _COLUMNS = "name, version, project_key, body, created_by, created_at, note"
@@ -39,8 +41,14 @@ def save_policy(
 ) -> StoredPolicy:
     """Add a version, committed with the caller's transaction, and it as it is. The caller has validated the body.
 
+    Raises:
+        UserError: a text in it cannot be stored.
+
     shipped_version: of the policy that comes with Nexus under this name, so that no two have the same number.
     """
+    written = json.dumps(dict(body), ensure_ascii=False)
+    if "\\u0000" in written or any("\ud800" <= each <= "\udfff" for each in written):
+        raise UserError(f"The policy {name} holds a character that is no text; remove it.")
     # Two that save at once would take the same number.
     connection.execute("select pg_advisory_xact_lock(hashtext('nexus.policies'), hashtext(%s))", [name])
     with connection.cursor(row_factory=class_row(StoredPolicy)) as cursor:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import duckdb
 import pytest
-from file_lake import open_file_lake
 from release_rows import NOW, TODAY, company, release, write_marts
 
 from nexus_pipelines.analysis.readiness.decision_outcomes import decision_outcomes
@@ -33,8 +33,10 @@ WAIVER = StoredWaiver(
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    lake = open_file_lake(tmp_path_factory.mktemp("lake"))
+def ask() -> Iterator[Ask]:
+    lake = duckdb.connect(config={"threads": "2"})
+    # No DuckLake: these statements need its tables, not its snapshots.
+    lake.execute("attach ':memory:' as lake")
     tables: dict[str, Any] = dict(company())
     tables["releases"] = [
         *tables["releases"],
