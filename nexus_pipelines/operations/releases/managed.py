@@ -66,8 +66,8 @@ def update_release(
     before = require_release(connection, release_id, for_update=True)
     if seen_at is not None and before.updated_at != seen_at:
         raise UserError(
-            f"Somebody changed {before.label} at {before.updated_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC, after you opened it; "
-            "open it again and repeat your change."
+            f"Somebody changed {before.label} at {before.updated_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC, after you "
+            "opened it; open it again and repeat your change."
         )
     draft = read_release({**before.written(), **changes})
     after = draft.model_dump(mode="json")
