@@ -65,7 +65,7 @@ def scaled(frame: pl.DataFrame) -> NDArray[np.float64]:
     return frame.select(columns).to_numpy().astype(np.float64)
 
 
-def said(feature: Feature, value: float) -> str:
+def in_words(feature: Feature, value: float) -> str:
     """The feature in words, such as "33 % of its commits came in the last 48 hours"."""
     shown = f"{value:.0%}".replace("%", " %") if feature.scale == "share" else f"{value:,.0f}"
     return feature.wording.format(value=shown)
