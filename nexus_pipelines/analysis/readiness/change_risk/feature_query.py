@@ -75,11 +75,7 @@ subjects as (
             and named.product = tagged.product
             and named.version_number = tagged.version_number
     left join owned on named.project_key = owned.project_key
-    left join released
-        on
-            named.project_key = released.project_key
-            and named.product = released.product
-            and named.version_number = released.version_number
+    left join released on wanted.release_id = released.release_id
 
 ),
 

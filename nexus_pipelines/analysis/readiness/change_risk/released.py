@@ -6,7 +6,7 @@ RELEASED = r"""
 released as (
 
     select
-        min(canonical_release_id) as release_id,
+        canonical_release_id as release_id,
         project_key,
         product,
         version_number,
@@ -20,7 +20,7 @@ released as (
         and regexp_full_match(lower(version_number), '\d+(\.\d+)+([.-](ga|final))?')
         -- Dates such as 9999-12-31 stand for none.
         and coalesce(release_date, cast(released_at as date)) < date '9999-01-01'
-    group by project_key, product, version_number
+    group by canonical_release_id, project_key, product, version_number
 
 ),
 """

@@ -98,16 +98,12 @@ def _subjects(
     rows = ask(_NAMES, {"release_ids": sorted({release_id for release_id, _ in asked})})
     names = {row[0]: row[1:] for row in rows.iter_rows()}
     outcomes = read_outcomes(ask, sorted({project_key for project_key, _, _ in names.values()}))
-    out_on = {
-        (outcome.project_key, outcome.product, outcome.version_number): outcome.released_on
-        for found in outcomes.values()
-        for outcome in found
-    }
+    out_on = {outcome.release_id: outcome.released_on for found in outcomes.values() for outcome in found}
     subjects = [
         _Subject(
             release_id=release_id,
             as_of=as_of,
-            day=min(as_of, out_on.get(names[release_id], date.max) - _DAY),
+            day=min(as_of, out_on.get(release_id, date.max) - _DAY),
             project_key=names[release_id][0],
             version=names[release_id][1:],
         )
