@@ -72,7 +72,9 @@ def test_what_is_no_final_version_is_not_judged(number: str) -> None:
     assert hotfix_within([out(number)], known_until=LATER) == [None]
 
 
-@given(st.permutations([out("1.0.0"), out("1.0.1", 3), out("1.1.0", 5), out("1.1.1", 40), out("1.1.0", 6, product="x")]))
+@given(
+    st.permutations([out("1.0.0"), out("1.0.1", 3), out("1.1.0", 5), out("1.1.1", 40), out("1.1.0", 6, product="x")])
+)
 def test_the_order_of_the_list_does_not_matter(versions: list[ReleasedVersion]) -> None:
     told = zip(versions, hotfix_within(versions, known_until=LATER), strict=True)
     hotfixed = {version.version_number for version, after in told if after is not None and after.had_hotfix}
