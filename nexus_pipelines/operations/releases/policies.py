@@ -1,4 +1,4 @@
-"""Policies by which releases are judged: every version is kept, the newest of a project, else of all, is in force."""
+"""Policies by which releases are judged: every version is kept, the newest counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,20 +73,17 @@ def save_policy(
     return row
 
 
-def policies_in_force(connection: psycopg.Connection) -> dict[str | None, StoredPolicy]:
-    """The newest policy of each project that has one, by project key; that for all other projects under None."""
+def newest_policies(connection: psycopg.Connection) -> list[StoredPolicy]:
+    """The newest version of each policy of a project, and of those for all projects; what was set last comes last.
+
+    `analysis.readiness.stored_policies` tells which of them holds for a project.
+    """
     with connection.cursor(row_factory=class_row(StoredPolicy)) as cursor:
         rows = cursor.execute(
-            f"select distinct on (project_key) {_COLUMNS} from app.policies "  # noqa: S608 - names of our own
-            "order by project_key, created_at desc, version desc, name"
+            f"select distinct on (project_key, name) {_COLUMNS} from app.policies "  # noqa: S608 - names of our own
+            "order by project_key, name, version desc"
         ).fetchall()
-    return {row.project_key: row for row in rows}
-
-
-def policy_in_force(connection: psycopg.Connection, project_key: str) -> StoredPolicy | None:
-    """What a project is judged by; None where nobody set one, and that which comes with Nexus counts."""
-    found = policies_in_force(connection)
-    return found.get(project_key.upper(), found.get(None))
+    return sorted(rows, key=lambda row: (row.created_at, row.version, row.name))
 
 
 def policy_history(connection: psycopg.Connection, *, project_key: str | None) -> list[StoredPolicy]:
