@@ -76,7 +76,8 @@ def fit(releases: Releases) -> RiskModel:
         for at, slope in enumerate(SLOPES):
             told = walk(replace(other, slope=slope), releases.where(unseen))
             # Each project counts as one: a large one would decide alone.
-            errors[at] += float(np.mean((told - releases.outcomes[unseen]) ** 2))
+            squares = (told - releases.outcomes[unseen]) ** 2
+            errors[at] += float(np.average(squares, weights=_shares(releases)[unseen]))
     return replace(model, slope=SLOPES[int(np.argmin(errors))])
 
 
@@ -98,9 +99,7 @@ def walk(model: RiskModel, releases: Releases) -> Floats:
 
 
 def _fit_weights(releases: Releases) -> RiskModel:
-    # Packages of one repository that go out on one day are one event with one cause.
-    events = [f"{project} {day}" for project, day in zip(releases.projects, releases.days, strict=True)]
-    shares = 1 / np.array([events.count(event) for event in events])
+    shares = _shares(releases)
     means, deviations = _standard(releases.rows, shares)
     standard = np.clip(np.nan_to_num((releases.rows - means) / deviations), -FAR, FAR)
     design = np.column_stack([np.ones(len(standard)), standard])
@@ -122,6 +121,12 @@ def _fit_weights(releases: Releases) -> RiskModel:
         base_rate=float(np.mean([rate for rate in rates if rate is not None])),
         slope=1.0,
     )
+
+
+def _shares(releases: Releases) -> Floats:
+    """What each counts for: packages of one repository that go out on one day are one event with one cause."""
+    events = [f"{project} {day}" for project, day in zip(releases.projects, releases.days, strict=True)]
+    return 1 / np.array([events.count(event) for event in events])
 
 
 def _rate(outcomes: Floats, shares: Floats, mine: NDArray[np.bool_]) -> float | None:

@@ -84,7 +84,7 @@ def test_a_project_in_which_the_features_mislead_is_told_its_base_rate() -> None
 
 
 def test_an_outcome_counts_from_the_day_it_was_known() -> None:
-    # The hotfixes end half way and the features notice it late: only a base rate that was known in time makes up for it.
+    # The hotfixes end half way and the features notice it late: a base rate that was known in time makes up for it.
     at_once = past([2.0] * 23 + [-2.0] * 7, [1] * 15 + [0] * 15)
     too_late = Past(said=at_once.said, outcomes=at_once.outcomes, days=at_once.days, known=at_once.days + 9_999)
     assert calibrate(too_late, base_rate=0.5, slope=0.3).slope < calibrate(at_once, base_rate=0.5, slope=0.3).slope
