@@ -51,7 +51,7 @@ FEATURES: Sequence[Feature] = (
     Feature(
         name="bug_growth",
         scale="log",
-        wording="bugs reported less bugs resolved in four weeks: {value}",
+        wording="bugs reported minus bugs resolved in four weeks: {value}",
     ),
 )
 

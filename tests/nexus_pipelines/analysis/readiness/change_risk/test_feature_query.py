@@ -135,15 +135,18 @@ def test_dates_of_tags_count_where_jira_has_none_and_sprints_and_candidates_are_
         {
             "releases": [
                 shipped("1.0.0", START),
-                shipped("1.0.1", None, tag_name="v1.0.1", released_at=noon(START + timedelta(days=9))),
+                # Planned for an earlier day, and never marked as released.
+                shipped("1.0.1", None, tag_name="v1.0.1", released_at=noon(START + timedelta(days=9)))
+                | {"release_date": START + timedelta(days=2)},
                 shipped("1.0.2-rc1", START + timedelta(days=10)),
                 shipped("2025.14", START + timedelta(days=11), is_sprint_named=True),
                 shipped("1.0.3", date(9999, 12, 31)),
+                shipped("1.0.99999999999999999999", START + timedelta(days=90)),
                 shipped("1.0.4", None),
             ]
         }
     )
-    (first, second) = read_outcomes(ask, ["APP"])["APP"]
+    (first, second, _) = read_outcomes(ask, ["APP"])["APP"]
     assert (first.version_number, first.had_hotfix, first.known_on) == ("1.0.0", True, START + timedelta(days=9))
     assert (second.version_number, second.had_hotfix, second.known_on) == (
         "1.0.1",
