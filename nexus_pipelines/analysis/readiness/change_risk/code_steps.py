@@ -1,6 +1,24 @@
 """Steps of the feature query: commits and files of the range."""
 
 CODE = r"""
+-- Opening a table costs more than reading a repository's commits: they are read once.
+own_commits as (
+
+    select
+        repository,
+        commit_sha,
+        subject,
+        author_email,
+        committed_at,
+        is_merge,
+        is_on_default_branch,
+        additions,
+        deletions
+    from commits
+    where repository in (select unnest(subjects.repositories) from subjects)
+
+),
+
 bounds as (
 
     select
@@ -14,7 +32,7 @@ bounds as (
     from subjects
     inner join earlier
         on subjects.release_id = earlier.release_id and subjects.as_of = earlier.as_of and earlier.nearness = 1
-    left join commits
+    left join own_commits as commits
         on earlier.repository = commits.repository and earlier.tag_commit_sha = commits.commit_sha
 
 ),
@@ -25,8 +43,7 @@ first_commits as (
         repository,
         author_email,
         min(committed_at) as first_at
-    from commits
-    where repository in (select bounds.repository from bounds)
+    from own_commits
     group by repository, author_email
 
 ),
@@ -47,7 +64,7 @@ ranged as (
         regexp_matches(commits.subject, '(?i)\b(fix(es|ed)?|bugs?|hotfix|regression|crash)') as is_fix,
         first_commits.first_at > bounds.starts_at as is_by_new_author
     from bounds
-    inner join commits
+    inner join own_commits as commits
         on
             bounds.repository = commits.repository
             and commits.is_on_default_branch
@@ -87,11 +104,10 @@ heat as (
             range between interval 183 days preceding and current row
         ) > 5 as is_hot
     from file_changes
-    inner join commits
+    inner join own_commits as commits
         on file_changes.repository = commits.repository and file_changes.commit_sha = commits.commit_sha
     where
         commits.is_on_default_branch
-        and commits.repository in (select bounds.repository from bounds)
         and commits.committed_at > (select min(bounds.starts_at) - interval 183 days from bounds)
         and commits.committed_at < (select max(bounds.ends_at) from bounds)
 
