@@ -163,6 +163,7 @@ def company() -> dict[str, Rows]:
             },
             {
                 "release_id": "p1",
+                "canonical_release_id": "p1",
                 "project_key": "MOD",
                 "version_name": "9.0",
                 "version_ids": [],
