@@ -11,8 +11,12 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
 from nexus_pipelines.defs.dbt_project import arguments, parsed_project, set_environment
-from nexus_pipelines.defs.fingerprint import are_views_current, data_version, is_up_to_date, unchanged
+from nexus_pipelines.defs.derived_tables import DERIVED_TABLES
+from nexus_pipelines.defs.fingerprint import are_rows_current, data_version, is_up_to_date, unchanged
+from nexus_pipelines.defs.mart_tables import make_marts, read_manifest
+from nexus_pipelines.defs.root_cause_tables import ROOT_CAUSE_TABLES
 from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.warehouse.derived import create_derived
 
 
 class _Translator(DagsterDbtTranslator):
@@ -35,7 +39,9 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
             report(context, "Nothing new since the last build: tables and publication stay as they are.")
             yield from unchanged(builder, *_in_order(context.assets_def))
             return
-        set_environment(builder.database, builder.settings, keep_views=are_views_current(builder))
+        make_marts(builder.lake, read_manifest(manifest.read_bytes()))
+        create_derived(builder.lake, *DERIVED_TABLES, *ROOT_CAUSE_TABLES)
+        set_environment(builder.database, builder.settings, keep_rows=are_rows_current(builder))
         report(context, "Building tables (dbt) ...")
         result = dbtRunner(parsed_project(builder.settings.home)).invoke(
             arguments(builder.settings.home, "build", "--no-write-json")

@@ -32,13 +32,14 @@ def arguments(home: Path, *command: str) -> list[str]:
     ]
 
 
-def set_environment(database: Database, settings: Settings, *, keep_views: bool) -> None:
+def set_environment(database: Database, settings: Settings, *, keep_rows: bool) -> None:
     """Hand the lake's address to dbt's profile, which can only read the environment of this process.
 
-    keep_views: views and tables that exist are those of this project, so that a model may keep what does not change.
+    keep_rows: those that exist were made by this project, so that a model may keep what does not change.
     """
     os.environ |= {
-        "NEXUS_DBT_KEEP_VIEWS": str(keep_views).lower(),
+        "NEXUS_DBT_MARTS_ARE_MADE": "true",
+        "NEXUS_DBT_KEEP_ROWS": str(keep_rows).lower(),
         "NEXUS_DBT_TARGET": "lake",
         "NEXUS_DBT_SCRATCH": str(settings.home.resolve() / "run" / "duckdb"),
         "NEXUS_DBT_EXTENSIONS": str(install_extensions(settings.home.resolve() / "duckdb_extensions")),
