@@ -95,7 +95,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         unreadable: list[str] = []
         for pending in chosen:
             try:
-                reader.bring_in(pending)
+                reader.bring_in(pending, with_logs=config.reads_logs)
             except (SourceError, UserError) as error:
                 # One location that fails does not stop the others; what it had before stays.
                 unreadable.append(str(error))
