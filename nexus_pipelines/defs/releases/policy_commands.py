@@ -31,10 +31,8 @@ def show_policy(project: str, history: bool) -> None:
         stored = newest_policies(connection)
         versions = policy_history(connection, project_key=project) if history else []
     for each in versions:
-        note = each.note or ""
-        click.echo(
-            f"{each.name} {each.version}  {each.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC  {each.created_by}  {note}".rstrip()
-        )
+        at = f"{each.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{each.name} {each.version}  {at}  {each.created_by}  {each.note or ''}".rstrip())
     if history and not versions:
         click.echo(f"No policy was set for {project.upper()}.")
     if not history:
