@@ -177,6 +177,9 @@ def company() -> dict[str, Rows]:
                 "plan_source": "csv",
             },
         ],
+        "data_sources": [
+            {"source": source, "scope": "x", "last_loaded_at": datetime.now(UTC)} for source in ("jira", "git")
+        ],
         "issue_versions": [
             {
                 "issue_key": row["issue_key"],

@@ -32,9 +32,7 @@ PAST = date(2026, 3, 14)
 def reader(fresh_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     settings = Settings(home=tmp_path_factory.mktemp("releases"))
     lake = connect_builder(fresh_database, settings)
-    lake.execute("begin")
     write_marts(lake, company())
-    lake.execute("commit")
     row = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchone()
     lake.close()
     assert row

@@ -104,6 +104,7 @@ def test_a_policy_file_is_checked_and_in_force(run: Run, tmp_path: Path) -> None
     shown = json.loads(run("policy", "show", "--project", "WEB"))
     assert shown["criteria"]["ticket_completion"]["threshold"] == 75
     assert "agreed in May" in run("policy", "show", "--project", "web", "--history")
+    assert "is stored for others to extend; for all projects default holds" in run("policy", "set", str(file))
     file.write_text('name = "ours"\n[criteria.luck]\n')
     with pytest.raises(UserError, match="luck"):
         run("policy", "set", str(file))
@@ -117,10 +118,7 @@ def test_nothing_is_decided_before_something_is_published(run: Run) -> None:
 def test_what_is_shown_is_what_is_stored(run: Run, fresh_database: Database) -> None:
     home = find_home(Settings())
     with connect_builder(fresh_database, home.settings) as lake:
-        # In one snapshot: each costs a tenth of a second.
-        lake.execute("begin")
         write_marts(lake, company())
-        lake.execute("commit")
         (snapshot,) = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0]
     with psycopg.connect(fresh_database.psycopg_conninfo()) as connection:
         publish.publish(connection, snapshot_id=snapshot, run_id="test")

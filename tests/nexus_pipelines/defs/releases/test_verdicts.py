@@ -26,9 +26,7 @@ from nexus_pipelines.warehouse.derived import frame_of, write_derived
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_file_lake(Path(tmp_path_factory.mktemp("verdicts"))) as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute("begin")
         write_marts(connection, company())
-        connection.execute("commit")
         yield connection
 
 

@@ -1,6 +1,5 @@
 """What is known of a release on an evening."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ LAST = START + timedelta(weeks=10)
 EVENING = LAST + timedelta(days=20)
 
 
-def features(ask: Ask, release_id: str, day: date) -> Mapping[str, Any]:
+def features(ask: Ask, release_id: str, day: date) -> dict[str, Any]:
     (row,) = ask(feature_query(), {"release_ids": [release_id], "days": [day]}).rows(named=True)
     return row
 
