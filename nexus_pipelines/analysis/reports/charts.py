@@ -9,7 +9,7 @@ from nexus_pipelines.analysis.reports.characters import cleaned
 from nexus_pipelines.analysis.reports.document import Chart, Series
 from nexus_pipelines.analysis.reports.text import Tone
 
-WIDTH, HEIGHT = 720, 260
+WIDTH, HEIGHT = 720, 250
 COLOURS: dict[Tone, str] = {
     "good": "#1f7a4d",
     "warning": "#b26a00",
@@ -17,7 +17,7 @@ COLOURS: dict[Tone, str] = {
     "unknown": "#5f6b7a",
     "neutral": "#2457a6",
 }
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 34, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 34, 28
 _MOST_LABELS = 8
 _FONT = 'font-family="Helvetica, Arial, \'DejaVu Sans\', sans-serif" font-size="12"'
 
@@ -37,11 +37,9 @@ def draw(chart: Chart) -> str:
 
 
 def _top(most: float) -> float:
-    """The next value of the form 1, 2 or 5 times a power of ten."""
-    if most <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(most))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= most)
+    """The next value whose quarters are whole and easy to read."""
+    power = 10.0 ** floor(log10(max(most, 4.0)))
+    return next(step * power for step in (1.2, 2, 4, 6, 8, 12) if step * power >= most and step * power >= 4)
 
 
 def _axes(most: float) -> str:
@@ -104,7 +102,7 @@ def _labels(labels: Sequence[str], *, is_bars: bool) -> str:
         x = _LEFT + slot * (at + 0.5) if is_bars else _x(at, len(labels))
         anchor = "middle" if is_bars or 0 < at < len(labels) - 1 else "start" if at == 0 else "end"
         text = escape(labels[at])
-        drawn += f'<text x="{x:.1f}" y="{HEIGHT - 20}" text-anchor="{anchor}" fill="#5f6b7a">{text}</text>'
+        drawn += f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}" fill="#5f6b7a">{text}</text>'
     return drawn
 
 

@@ -8,7 +8,11 @@ from typing import Literal
 
 from nexus_pipelines.analysis.reports.text import NO_DATA, Figure, Origin, Quoted, Span, Words
 
-Form = Literal["count", "number", "percent", "share", "score", "milliseconds", "duration", "yes_no", "points"]
+Form = Literal["count", "number", "percent", "share", "score", "milliseconds", "duration", "yes_no", "identifier"]
+
+# A number and its unit stay on one line.
+_SPACE = "\u00a0"
+_UNITS: dict[Form, str] = {"percent": f"{_SPACE}%", "milliseconds": f"{_SPACE}ms"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,8 @@ def quoted(value: object, origin: Origin, *, url: str | None = None) -> Span:
 
 
 def shown_as(value: object, form: Form) -> str | None:
-    """The value in the form; None for None. `share` is 0 to 1, `percent` 0 to 100, `duration` seconds.
+    """The value in the form; None for None. `share` is 0 to 1, `percent` 0 to 100, `duration` seconds,
+    `identifier` a number that counts nothing.
 
     Raises:
         TypeError: it is neither a number nor a time.
@@ -59,7 +64,7 @@ def shown_as(value: object, form: Form) -> str | None:
         case None:
             return None
         case datetime():
-            return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}{_SPACE}UTC"
         case date():
             return value.isoformat()
         case bool():
@@ -72,18 +77,16 @@ def shown_as(value: object, form: Form) -> str | None:
 
 def _number(value: float, form: Form) -> str:
     match form:
-        case "percent":
-            return f"{_short(value)} %"
         case "share":
-            return f"{_short(value * 100)} %"
-        case "milliseconds":
-            return f"{_short(value)} ms"
+            return f"{_short(value * 100)}{_SPACE}%"
         case "duration":
             return _duration(value)
         case "yes_no":
             return "yes" if value >= 1 else "no"
+        case "identifier":
+            return f"{value:.0f}"
         case _:
-            return _short(value)
+            return f"{_short(value)}{_UNITS.get(form, '')}"
 
 
 def _short(value: float) -> str:
@@ -98,12 +101,12 @@ def _short(value: float) -> str:
 
 def _duration(seconds: float) -> str:
     if seconds < 120:
-        return f"{_short(seconds)} s"
+        return f"{_short(seconds)}{_SPACE}s"
     if seconds < 2 * 3600:
-        return f"{_short(seconds / 60)} min"
+        return f"{_short(seconds / 60)}{_SPACE}min"
     if seconds < 2 * 86_400:
-        return f"{_short(seconds / 3600)} h"
-    return f"{_short(seconds / 86_400)} days"
+        return f"{_short(seconds / 3600)}{_SPACE}h"
+    return f"{_short(seconds / 86_400)}{_SPACE}days"
 
 
 def _address(value: object) -> str | None:

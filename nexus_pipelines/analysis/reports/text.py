@@ -4,7 +4,6 @@ Words of ours hold no digit, and a figure cannot be made without its origin: so 
 """
 
 import string
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,16 +90,6 @@ def say(template: str, *, strong: bool = False, **values: Span | Text) -> Text:
         if name is not None:
             value = values[name]
             spans.extend(value if isinstance(value, tuple) else (value,))
-    return tuple(spans)
-
-
-def joined(texts: Iterable[Text], separator: str = ", ") -> Text:
-    """Texts one after the other."""
-    spans: list[Span] = []
-    for text in texts:
-        if spans and text:
-            spans.append(Words(text=separator))
-        spans.extend(text)
     return tuple(spans)
 
 

@@ -1,9 +1,9 @@
 """Criteria of an assessment as cards, as a checklist, and as lists of what stands against the release."""
 
 from nexus_pipelines.analysis.readiness.records import Criterion, Item, Status, Unit
-from nexus_pipelines.analysis.reports.document import Block, Bullets, Card, Cards, Column, Section, Table
+from nexus_pipelines.analysis.reports.document import Block, Bullets, Card, Cards, Column, Paragraph, Section, Table
 from nexus_pipelines.analysis.reports.figures import Form, figure, quoted
-from nexus_pipelines.analysis.reports.text import Mark, Origin, Text, Tone, Words, joined, say
+from nexus_pipelines.analysis.reports.text import Mark, Origin, Text, Tone, Words, say
 
 _FORMS: dict[Unit, Form] = {
     "percent": "percent",
@@ -69,9 +69,9 @@ def checklist(rows: list[Criterion], policy: str) -> Table:
         Column(title="Status", share=0.9),
         Column(title="Value", align="right"),
         Column(title="Asked for", share=1.2),
-        Column(title="If failed", share=0.9),
-        Column(title="As of", share=1.5),
-        Column(title="Counts for", align="right", share=1.1),
+        Column(title="If failed", share=0.8),
+        Column(title="As of", share=2),
+        Column(title="Counts for", align="right", share=1.2),
     )
     return Table(columns=columns, rows=[_checked(row, policy) for row in rows])
 
@@ -101,7 +101,9 @@ def standing(title_text: str, rows: list[Criterion]) -> Section | None:
         return None
     blocks: list[Block] = []
     for row in rows:
-        blocks.append(Bullets(items=[_stands(row), *([_listed(row)] if row.items else [])]))
+        blocks.append(Paragraph(text=_stands(row)))
+        if row.items:
+            blocks.append(Bullets(items=_listed(row)))
     return Section(title=title_text, blocks=blocks)
 
 
@@ -119,12 +121,12 @@ def _stands(row: Criterion) -> Text:
     )
 
 
-def _listed(row: Criterion) -> Text:
-    shown = joined(item(each, origin(row)) for each in row.items[:_ITEMS_SHOWN])
-    hidden = row.item_count - min(len(row.items), _ITEMS_SHOWN)
-    if hidden <= 0:
-        return shown
-    return shown + say(", and {hidden} more", hidden=figure(hidden, origin(row), column="item_count"))
+def _listed(row: Criterion) -> list[Text]:
+    shown = [item(each, origin(row)) for each in row.items[:_ITEMS_SHOWN]]
+    hidden = row.item_count - len(shown)
+    if hidden > 0:
+        shown.append(say("and {hidden} more", hidden=figure(hidden, origin(row), column="item_count")))
+    return shown
 
 
 def item(each: Item, where: Origin) -> Text:

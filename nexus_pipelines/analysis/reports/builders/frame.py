@@ -22,7 +22,7 @@ def footer(snapshot_id: int, sources: Answer, *, more: Sequence[Text] = ()) -> S
     """Where the data are from and how fresh they are."""
     published = Origin(source="publication", row=f"published snapshot {snapshot_id}")
     blocks: list[Block] = [
-        Paragraph(text=say("Made from published snapshot {id}.", id=figure(snapshot_id, published))),
+        Paragraph(text=say("Made from published snapshot {id}.", id=figure(snapshot_id, published, form="identifier"))),
         *(Paragraph(text=text) for text in more),
     ]
     if sources.rows:

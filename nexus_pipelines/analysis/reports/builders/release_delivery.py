@@ -26,7 +26,7 @@ def builds(inputs: ReleaseInputs) -> Section:
     rows = [
         (
             (found.quoted(row, "job_name", url="url"),),
-            (found.figure(row, "number"),),
+            (found.figure(row, "number", "identifier"),),
             (found.quoted(row, "branch"),),
             toned(row["status"], _BUILD_TONES, found),
             (found.figure(row, "started_at"),),

@@ -107,8 +107,8 @@ def _summary(inputs: ReleaseInputs) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(
             text=say(
-                "Of {all} criteria {met} are met, {failed} failed, {waived} are waived and {unknown} have no fresh "
-                "data; {score}, over {coverage} of the policy's weight.",
+                "Of {all} criteria: {met} met, {failed} failed, {waived} waived, {unknown} without fresh data; "
+                "{score}, over {coverage} of the policy's weight.",
                 all=(figure(len(rows), where),),
                 met=count("met"),
                 failed=count("failed"),
