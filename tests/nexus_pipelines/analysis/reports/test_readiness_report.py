@@ -134,7 +134,7 @@ def test_texts_of_others_stay_texts(hostile: str) -> None:
     assert pdf.render(release_readiness(release_inputs(hostile=hostile))).startswith(b"%PDF-")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hostile=st.text(alphabet=st.characters(), min_size=1, max_size=60))
 @example(hostile="]]>")
 @example(hostile="\\|")
