@@ -19,13 +19,13 @@ from nexus_pipelines.analysis.readiness.records import (
     Waiver,
 )
 from nexus_pipelines.analysis.reports.builders.release_inputs import (
-    Decided,
     KeptByPeople,
-    KeptRisk,
-    Milestone,
     ReleaseInputs,
 )
 from nexus_pipelines.analysis.reports.figures import Answer
+from nexus_pipelines.operations.releases.decisions import StoredDecision
+from nexus_pipelines.operations.releases.milestones import Milestone
+from nexus_pipelines.operations.releases.risks import Risk
 
 PUBLISHED = datetime(2026, 3, 9, 6, 15, tzinfo=UTC)
 RELEASE = Release(
@@ -229,47 +229,44 @@ def release_inputs(*, hostile: str = "", tickets: int = 20) -> ReleaseInputs:
     }
     kept = KeptByPeople(
         milestones=(
-            Milestone(
-                milestone_id=1,
-                name=hostile or "Code Freeze",
-                target_date=date(2026, 3, 6),
-                actual_date=None,
-                completed=False,
-            ),
-            Milestone(
-                milestone_id=2,
-                name="Planning Complete",
-                target_date=date(2026, 2, 18),
-                actual_date=date(2026, 2, 19),
-                completed=True,
-            ),
-            Milestone(
-                milestone_id=4,
-                name="Production Deploy",
-                target_date=date(2026, 3, 20),
-                actual_date=None,
-                completed=False,
-            ),
+            _milestone(1, hostile or "Code Freeze", date(2026, 3, 6)),
+            _milestone(2, "Planning Complete", date(2026, 2, 18), reached=date(2026, 2, 19)),
+            _milestone(4, "Production Deploy", date(2026, 3, 20)),
         ),
         risks=(
-            KeptRisk(
+            Risk(
                 risk_id=5,
+                release_id="rel-1",
                 title=hostile or "The new payment provider has no sandbox",
+                description=None,
                 severity="high",
                 probability="low",
                 mitigation=hostile or "Shadow traffic for a week",
                 owner="Mira Adler",
                 status="open",
+                created_at=PUBLISHED,
+                updated_at=PUBLISHED,
             ),
         ),
         decisions=(
-            Decided(
+            StoredDecision(
                 decision_id=9,
+                project_key="ALOY",
+                version_name="1.8.0",
+                release_id=RELEASE.release_id,
                 decided_at=PUBLISHED - timedelta(hours=1),
                 decided_by="Mira Adler",
+                snapshot_id=4711,
+                as_of=date(2026, 3, 9),
+                policy_name="default",
+                policy_version=2,
+                judgements_version="a1b2c3",
                 verdict="NO_GO",
                 decision="CONDITIONAL",
                 reason=hostile or "Both tickets will be closed by Tuesday.",
+                assessment={},
+                outcome=None,
+                compared_at=None,
             ),
         ),
         release_manager="Mira Adler",
@@ -285,4 +282,17 @@ def release_inputs(*, hostile: str = "", tickets: int = 20) -> ReleaseInputs:
         findings=answer("security_findings", findings),
         sources=answer("data_sources", sources),
         kept=kept,
+    )
+
+
+def _milestone(milestone_id: int, name: str, target: date, *, reached: date | None = None) -> Milestone:
+    return Milestone(
+        milestone_id=milestone_id,
+        release_id="rel-1",
+        name=name,
+        target_date=target,
+        actual_date=reached,
+        completed=reached is not None,
+        notes=None,
+        updated_at=PUBLISHED,
     )

@@ -2,51 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from nexus_pipelines.analysis.readiness.records import Assessment
 from nexus_pipelines.analysis.reports.figures import Answer
 from nexus_pipelines.analysis.reports.queries import release
 from nexus_pipelines.analysis.reports.queries.ask import Ask
 from nexus_pipelines.analysis.reports.queries.sources import SOURCES
+from nexus_pipelines.operations.releases.decisions import StoredDecision
+from nexus_pipelines.operations.releases.milestones import Milestone
+from nexus_pipelines.operations.releases.risks import Risk
 
 OPEN_TICKETS_SHOWN, BUILDS_SHOWN, FINDINGS_SHOWN = 20, 8, 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Milestone:
-    """One milestone; origin: its stored row."""
-
-    milestone_id: int
-    name: str
-    target_date: date
-    actual_date: date | None
-    completed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptRisk:
-    """A risk that people keep with the release."""
-
-    risk_id: int
-    title: str
-    severity: str
-    probability: str
-    mitigation: str | None
-    owner: str | None
-    status: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """A decision of a person; other than the verdict it has a reason."""
-
-    decision_id: int
-    decided_at: datetime
-    decided_by: str
-    verdict: str
-    decision: str
-    reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +20,8 @@ class KeptByPeople:
     """Rows of schema app about one release."""
 
     milestones: Sequence[Milestone] = ()
-    risks: Sequence[KeptRisk] = ()
-    decisions: Sequence[Decided] = ()
+    risks: Sequence[Risk] = ()
+    decisions: Sequence[StoredDecision] = ()
     release_manager: str | None = None
 
 

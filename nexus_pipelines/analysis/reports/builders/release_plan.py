@@ -3,10 +3,13 @@
 from nexus_pipelines.analysis.readiness.records import Assessment, ChangeRisk
 from nexus_pipelines.analysis.reports.builders.criteria import standing
 from nexus_pipelines.analysis.reports.builders.frame import nothing, word
-from nexus_pipelines.analysis.reports.builders.release_inputs import Decided, KeptByPeople, KeptRisk, Milestone
+from nexus_pipelines.analysis.reports.builders.release_inputs import KeptByPeople
 from nexus_pipelines.analysis.reports.document import Block, Bullets, Column, Paragraph, Section, Table
 from nexus_pipelines.analysis.reports.figures import figure, quoted
 from nexus_pipelines.analysis.reports.text import Mark, Origin, Text, Tone, Words, say
+from nexus_pipelines.operations.releases.decisions import StoredDecision
+from nexus_pipelines.operations.releases.milestones import Milestone
+from nexus_pipelines.operations.releases.risks import Risk
 
 _LEVELS: dict[str, Tone] = {"low": "good", "medium": "warning", "high": "bad", "critical": "bad"}
 
@@ -73,7 +76,7 @@ def risks(assessment: Assessment, kept: KeptByPeople) -> Section:
     return Section(title="Risks", blocks=blocks or [nothing("No risk is known.")])
 
 
-def _kept_risk(each: KeptRisk) -> tuple[Text, ...]:
+def _kept_risk(each: Risk) -> tuple[Text, ...]:
     where = Origin(source="risk", row=f"app.release_risks {each.risk_id}")
     return (
         word(each.title, where),
@@ -111,7 +114,7 @@ def decisions(kept: KeptByPeople) -> Section:
     return Section(title="Decisions", blocks=[Bullets(items=[_decided(each) for each in kept.decisions])])
 
 
-def _decided(each: Decided) -> Text:
+def _decided(each: StoredDecision) -> Text:
     where = Origin(source="decision", row=f"app.decisions {each.decision_id}")
     text = say(
         "{who} decided {decision} at {when}",

@@ -9,7 +9,7 @@ from nexus_pipelines.analysis.reports.builders.release_plan import decisions, ri
 from nexus_pipelines.analysis.reports.builders.release_work import tickets
 from nexus_pipelines.analysis.reports.document import Banner, Block, Bullets, Paragraph, Report, Section
 from nexus_pipelines.analysis.reports.figures import figure, quoted
-from nexus_pipelines.analysis.reports.text import Origin, Text, Tone, Words, say
+from nexus_pipelines.analysis.reports.text import Origin, Text, Tone, say
 
 VERDICT_WORDS: dict[Verdict, str] = {
     "GO": "GO",
@@ -158,12 +158,9 @@ def _flip_set(assessment: Assessment) -> Section | None:
 
 def _judged_under(assessment: Assessment) -> Text:
     where = Origin(source="policy", row=f"policy {assessment.policy_name} version {assessment.policy_version}")
-    judged = Words(text=" without waivers or attestations")
-    if assessment.judgements_version:
-        judged = quoted(assessment.judgements_version, _origin(assessment))
     return say(
         "Judged under policy {policy}, version {version}, judgements {judged}.",
         policy=quoted(assessment.policy_name, where),
         version=figure(assessment.policy_version, where),
-        judged=judged,
+        judged=quoted(assessment.judgements_version, _origin(assessment)),
     )
