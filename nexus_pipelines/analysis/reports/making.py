@@ -1,11 +1,11 @@
 """A report on a release from a published snapshot and what people keep: judged as of a moment, then written."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from nexus_pipelines.analysis.readiness.judge import judge, moment_of
 from nexus_pipelines.analysis.readiness.judgements import judgements_of
-from nexus_pipelines.analysis.readiness.records import Assessment, Release
+from nexus_pipelines.analysis.readiness.records import Release
 from nexus_pipelines.analysis.readiness.releases import Ask as AskRows
 from nexus_pipelines.analysis.readiness.releases import releases_to_judge
 from nexus_pipelines.analysis.readiness.shipped_policies import policy_in_force
@@ -28,19 +28,26 @@ class Tables:
     ask: Ask
 
 
-def release_report(tables: Tables, release: Release, about: AboutRelease, *, as_of: date | None = None) -> Report:
-    """The report on a release as of now, which is when the snapshot was published, or as of a past day.
+def release_report(
+    tables: Tables, release: Release, about: AboutRelease, *, at: datetime, as_of: date | None = None
+) -> Report:
+    """The report on a release as of the snapshot's publication, or of a past day.
+
+    at: up to when what people judged counts, which of a past day is its end.
 
     Raises:
         UserError: the policy in force is not valid.
     """
-    assessment = _judged(tables, release, about, as_of)
+    moment = moment_of(snapshot_id=tables.snapshot.snapshot_id, published_at=tables.snapshot.published_at, as_of=as_of)
     # The past must not know what was decided later.
-    now = assessment.moment.now
+    until = at if moment.now >= moment.published_at else moment.now
+    policy = policy_in_force(about.policies, release.project_key)
+    judgements = judgements_of(about.judgements, release.project_key, release.version_name, at=until)
+    assessment = judge(tables.rows, release, policy, judgements, moment)
     kept = KeptByPeople(
         milestones=about.milestones,
-        risks=[each for each in about.risks if each.created_at <= now],
-        decisions=[each for each in about.decisions if each.decided_at <= now],
+        risks=[each for each in about.risks if each.created_at <= until],
+        decisions=[each for each in about.decisions if each.decided_at <= until],
         release_manager=about.managed.release_manager if about.managed else None,
     )
     return release_readiness(gather(assessment, tables.ask, kept))
@@ -79,10 +86,3 @@ def new_report(report: Report, title: str, content: dict[str, object], *, create
         content=content,
         created_by=created_by,
     )
-
-
-def _judged(tables: Tables, release: Release, about: AboutRelease, as_of: date | None) -> Assessment:
-    moment = moment_of(snapshot_id=tables.snapshot.snapshot_id, published_at=tables.snapshot.published_at, as_of=as_of)
-    policy = policy_in_force(about.policies, release.project_key)
-    judgements = judgements_of(about.judgements, release.project_key, release.version_name, at=moment.now)
-    return judge(tables.rows, release, policy, judgements, moment)

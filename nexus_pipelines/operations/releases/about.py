@@ -1,7 +1,7 @@
 """Everything that people keep about one release, read at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -19,7 +19,7 @@ class AboutRelease:
     """Rows of schema app. policies: documents of those in force, of all projects. decisions: newest first."""
 
     policies: Sequence[Mapping[str, Any]] = ()
-    judgements: JudgementRows = JudgementRows()
+    judgements: JudgementRows = field(default_factory=JudgementRows)
     managed: ManagedRelease | None = None
     milestones: Sequence[Milestone] = ()
     risks: Sequence[Risk] = ()
