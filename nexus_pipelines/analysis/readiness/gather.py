@@ -89,14 +89,14 @@ def gather_days(
 
 def _read_at(ask: Ask, told: Mapping[str, datetime]) -> Mapping[str, datetime]:
     row = ask(_READ, None).row(0, named=True)
-    newest = {kind: max(each for each in (at, told.get(kind)) if each) for kind, at in row.items() if at or kind in told}
+    newest = {
+        kind: max(each for each in (at, told.get(kind)) if each) for kind, at in row.items() if at or kind in told
+    }
     # Hygiene is measured from Jira's tickets.
     return newest | ({"hygiene": newest["jira"]} if "jira" in newest else {})
 
 
-def _evidence(
-    query: EvidenceQuery, row: Mapping[str, Any], *, day: date, read_at: Mapping[str, datetime]
-) -> Evidence:
+def _evidence(query: EvidenceQuery, row: Mapping[str, Any], *, day: date, read_at: Mapping[str, datetime]) -> Evidence:
     read = read_at.get(query.source)
     return Evidence(
         criterion=query.criterion,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from nexus_pipelines.analysis.readiness.assess import assess
+from nexus_pipelines.analysis.readiness.change_risk.risks import change_risks as tell_risks
 from nexus_pipelines.analysis.readiness.gather import gather
 from nexus_pipelines.analysis.readiness.policy import Policy
 from nexus_pipelines.analysis.readiness.queries.query import end_of
@@ -21,8 +22,7 @@ def judge(
     read_at: Mapping[str, datetime] | None = None,
     change_risk: ChangeRisk | None = None,
 ) -> Assessment:
-    """The verdict on one release at a moment. read_at: as `gather` takes it."""
-    risks = {} if change_risk is None else {release.release_id: change_risk}
+    """The verdict on one release at a moment. read_at: as `gather` takes it; change_risk: as the tables tell it."""
     (judged,) = judge_all(
         ask,
         [release],
@@ -30,7 +30,7 @@ def judge(
         judgements_of=lambda _: judgements,
         moment=moment,
         read_at=read_at,
-        change_risks=risks,
+        change_risks=None if change_risk is None else {release.release_id: change_risk},
     )
     return judged
 
@@ -47,10 +47,13 @@ def judge_all(
 ) -> Sequence[Assessment]:
     """Verdicts on many releases, in their order, in as many queries as for one.
 
-    policy_of: by project key. change_risks: by release_id.
+    policy_of: by project key. change_risks: by release_id; told from the tables where not given.
     """
     policies = {key: policy_of(key) for key in sorted({release.project_key for release in releases})}
     criteria = {term.criterion for policy in policies.values() for term in policy.terms}
+    if change_risks is None:
+        told = tell_risks(ask, [(release.release_id, moment.as_of) for release in releases])
+        change_risks = {release_id: risk for (release_id, _), risk in told.items()}
     evidence = gather(ask, releases, as_of=moment.as_of, criteria=criteria, read_at=read_at)
     return [
         assess(
@@ -59,7 +62,7 @@ def judge_all(
             policies[release.project_key],
             judgements=judgements_of(release),
             moment=moment,
-            change_risk=(change_risks or {}).get(release.release_id),
+            change_risk=change_risks.get(release.release_id),
         )
         for release in releases
     ]

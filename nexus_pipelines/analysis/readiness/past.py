@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from nexus_pipelines.analysis.readiness.answer import answer
+from nexus_pipelines.analysis.readiness.assess import risk_evidence
+from nexus_pipelines.analysis.readiness.change_risk.risks import change_risks
 from nexus_pipelines.analysis.readiness.gather import gather_days
 from nexus_pipelines.analysis.readiness.judgements_in_force import judgements_in_force
 from nexus_pipelines.analysis.readiness.policy import Policy
@@ -81,9 +83,7 @@ def ticket_counts(ask: Ask, asked: Sequence[tuple[str, date]]) -> Mapping[tuple[
     values = {"releases": [release_id for release_id, _ in asked], "moments": [end_of(day) for _, day in asked]}
     days = {moment: day for moment, (_, day) in zip(values["moments"], asked, strict=True)}
     rows = ask(statement(JUDGED, asked=ASKED, answer=_COUNTS), values)
-    return {
-        (row.pop("release_id"), days[row.pop("moment")]): TicketCounts(**row) for row in rows.iter_rows(named=True)
-    }
+    return {(row.pop("release_id"), days[row.pop("moment")]): TicketCounts(**row) for row in rows.iter_rows(named=True)}
 
 
 def past_points(
@@ -99,12 +99,14 @@ def past_points(
     criteria = {term.criterion for policy in policies.values() for term in policy.terms}
     evidence = gather_days(ask, pairs, criteria=criteria)
     counts = ticket_counts(ask, pairs)
+    risks = change_risks(ask, pairs, with_sql=False) if "change_risk" in criteria else {}
     points: list[PastPoint] = []
     for release, day in asked:
         now = end_of(day)
         moment = Moment(snapshot_id=0, published_at=now, as_of=day, now=now)
         judged = judgements_in_force(judgements_of(release, now), moment)
-        told = {piece.criterion: piece for piece in evidence[release.release_id, day]}
+        risk = risk_evidence(risks.get((release.release_id, day)), now)
+        told = {**risk, **{piece.criterion: piece for piece in evidence[release.release_id, day]}}
         terms = policies[release.project_key].terms
         rows = [answer(term, told.get(term.criterion), judged, moment).row for term in terms]
         points.append(
