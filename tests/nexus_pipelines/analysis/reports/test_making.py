@@ -14,14 +14,14 @@ from nexus_pipelines.analysis.reports.builders.weeks import last_whole_week
 from nexus_pipelines.analysis.reports.document import Report, figures, origins
 from nexus_pipelines.analysis.reports.figures import Form, shown_as
 from nexus_pipelines.analysis.reports.formats import FORMATS, render
-from nexus_pipelines.analysis.reports.making import Tables, new_report, release_named, release_report
+from nexus_pipelines.analysis.reports.making import Tables, new_report, release_report
 from nexus_pipelines.analysis.reports.renderers.markdown import render as markdown
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.releases.about import AboutRelease
 
 
 def release(tables: Tables, version: str = "app 1.1", as_of: date | None = None) -> Report:
-    return release_report(tables, release_named(tables, "app", version), AboutRelease(), at=NOW, as_of=as_of)
+    return release_report(tables, AboutRelease(), project_key="app", version_name=version, at=NOW, as_of=as_of)
 
 
 def weekly(tables: Tables) -> Report:
@@ -115,10 +115,10 @@ def test_the_security_report_counts_what_is_open(tables: Tables) -> None:
 
 
 def test_what_is_not_there_is_a_sentence(tables: Tables) -> None:
-    with pytest.raises(UserError, match=r"There is no release 9.9 in APP; there are "):
-        release_named(tables, "app", "9.9")
-    with pytest.raises(UserError, match=r"No release is known of project NOPE"):
-        release_named(tables, "nope", "1")
+    with pytest.raises(UserError, match=r"There is no release 'App 1.9' in project APP; near it are App 1\.\d"):
+        release(tables, "App 1.9")
+    with pytest.raises(UserError, match=r"2027-01-01 is after the data, which are of 2026-03-20; give a past day"):
+        release(tables, as_of=date(2027, 1, 1))
     with pytest.raises(UserError, match=r"There is no sprint 'x'"):
         sprint_summary(tables.ask, tables.snapshot, project=None, name="x")
     with pytest.raises(UserError, match=r"No repository is known for NOPE"):
