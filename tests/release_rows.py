@@ -23,6 +23,7 @@ def march(day: int, hour: int = 9) -> datetime:
 
 def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> None:
     """Every mart with the columns of its contract, and every table of analysis; those not named are empty."""
+    lake.execute("begin")
     lake.execute("create schema if not exists lake.marts")
     for path in sorted(_MARTS.rglob("*__models.yml")):
         for model in yaml.safe_load(path.read_text())["models"]:
@@ -34,6 +35,7 @@ def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> 
         for row in rows:
             places = ", ".join("?" for _ in row)
             lake.execute(f"insert into lake.marts.{name} ({', '.join(row)}) values ({places})", list(row.values()))
+    lake.execute("commit")
 
 
 def release(release_id: str, project: str, name: str, version_id: str | None, **fields: Any) -> dict[str, Any]:
@@ -235,7 +237,9 @@ def company() -> dict[str, Rows]:
             {"finding_id": name, "kind": "dependabot", "repository": "shop", "rule": name, "severity": severity,
              "state": state, "title": f"Hole {name}", "created_at": march(3), "fixed_at": fixed_at}
             for name, severity, state, fixed_at in (
-                ("CVE-1", "critical", "fixed", march(15)), ("CVE-2", "high", "open", None), ("CVE-3", "low", "open", None)
+                ("CVE-1", "critical", "fixed", march(15)),
+                ("CVE-2", "high", "open", None),
+                ("CVE-3", "low", "open", None),
             )
         ],
         "pull_requests": [
