@@ -23,14 +23,12 @@ def march(day: int, hour: int = 9) -> datetime:
 
 def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> None:
     """Every mart with the columns of its contract, and every table of analysis; those not named are empty."""
+    create_derived(lake, *DERIVED_TABLES)
     lake.execute("begin")
-    lake.execute("create schema if not exists lake.marts")
     for path in sorted(_MARTS.rglob("*__models.yml")):
         for model in yaml.safe_load(path.read_text())["models"]:
             typed = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
             lake.execute(f"create or replace table lake.marts.{model['name']} ({typed})")
-    for table in DERIVED_TABLES:
-        create_derived(lake, table)
     for name, rows in tables.items():
         for row in rows:
             places = ", ".join("?" for _ in row)
