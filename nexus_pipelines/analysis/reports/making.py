@@ -1,6 +1,6 @@
 """A report on a release from a published snapshot and what people keep: judged as of a moment, then written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from nexus_pipelines.analysis.readiness.judged_now import judge_version
@@ -13,6 +13,7 @@ from nexus_pipelines.analysis.reports.document import Report
 from nexus_pipelines.analysis.reports.queries.ask import Ask
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.releases.about import AboutRelease
+from nexus_pipelines.operations.releases.milestones import Milestone
 from nexus_pipelines.operations.releases.reports import NewReport
 
 
@@ -56,14 +57,21 @@ def release_report(
         read_at=about.read_at,
     )
     # The past must not know what was decided later.
-    until = at if as_of is None or as_of == tables.snapshot.day else assessment.moment.now
+    is_past = as_of is not None and as_of < tables.snapshot.day
+    until = assessment.moment.now if is_past else at
     kept = KeptByPeople(
-        milestones=about.milestones,
+        milestones=[_as_of(each, as_of) for each in about.milestones] if as_of and is_past else about.milestones,
         risks=[each for each in about.risks if each.created_at <= until],
         decisions=[each for each in about.decisions if each.decided_at <= until],
         release_manager=about.managed.release_manager if about.managed else None,
     )
     return release_readiness(gather(assessment, tables.ask, kept))
+
+
+def _as_of(milestone: Milestone, day: date) -> Milestone:
+    """It as it was: reached only where its day is known and not later."""
+    is_reached = milestone.completed and milestone.actual_date is not None and milestone.actual_date <= day
+    return milestone if is_reached else replace(milestone, completed=False, actual_date=None)
 
 
 def new_report(report: Report, title: str, content: dict[str, object], *, created_by: str) -> NewReport:

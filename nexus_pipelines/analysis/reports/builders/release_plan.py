@@ -43,7 +43,9 @@ def _milestone(each: Milestone, assessment: Assessment) -> tuple[Text, Text, Tex
     where = Origin(source="milestone", row=f"app.release_milestones {each.milestone_id}")
     reached: Text
     if each.completed:
-        reached = (Mark(text="done ", tone="good"), *((figure(each.actual_date, where),) if each.actual_date else ()))
+        reached = (Mark(text="done", tone="good"),)
+        if each.actual_date is not None:
+            reached += say(" on {day}", day=figure(each.actual_date, where))
     elif each.target_date < assessment.moment.as_of:
         reached = (Mark(text="overdue", tone="bad"),)
     else:

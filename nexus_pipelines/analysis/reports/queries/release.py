@@ -95,7 +95,13 @@ where list_contains($repositories, repository) and started_at <= $until
 order by started_at desc, build_id
 """
 COVERAGE = """
-select repository, kind, state, open_critical_count, open_high_count, open_count
+select
+    repository,
+    kind,
+    state,
+    case when $is_now then open_critical_count end as open_critical_count,
+    case when $is_now then open_high_count end as open_high_count,
+    case when $is_now then open_count end as open_count
 from security_coverage
 where list_contains($repositories, repository)
 order by repository, kind

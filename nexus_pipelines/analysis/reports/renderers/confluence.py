@@ -132,7 +132,7 @@ def _span(span: Span, numbers: Numbers) -> str:
         case Words():
             return f"<strong>{escape(span.text)}</strong>" if span.is_strong else escape(span.text)
         case Mark():
-            return _status(span.text.strip(), span.tone) + (" " if span.text.endswith(" ") else "")
+            return _status(span.text, span.tone)
         case Figure():
             shown = f"<ac:plain-text-link-body>{_cdata(span.text)}</ac:plain-text-link-body>"
             return f'<ac:link ac:anchor="e{numbers[span.origin]}">{shown}</ac:link>'

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 from release_rows import NOW
+from report_inputs import release_inputs
 
 from nexus_pipelines.analysis.reports.builders.engineering_weekly import engineering_weekly
 from nexus_pipelines.analysis.reports.builders.security_scan import security_scan
@@ -82,6 +83,17 @@ def test_the_past_shows_the_tickets_as_they_were(tables: Tables) -> None:
     assert "1 of 4 tickets are done (25 %), 3 are open." in shown
     assert "- Blocked: **no data**" in shown
     assert "| **critical** | Hole CVE-1 |" in shown
+
+
+def test_the_past_knows_no_milestone_that_was_reached_later(tables: Tables) -> None:
+    known = release_inputs().kept.milestones
+    about = AboutRelease(milestones=known)
+    shown = _plain(
+        release_report(tables, about, project_key="APP", version_name="App 1.1", at=NOW, as_of=date(2026, 2, 18))
+    )
+    assert "| Planning Complete | 2026-02-18 | to come |" in shown
+    today = _plain(release_report(tables, about, project_key="APP", version_name="App 1.1", at=NOW))
+    assert "| Planning Complete | 2026-02-18 | **done** on 2026-02-19 |" in today
 
 
 def test_the_sprint_report_tells_what_was_done_in_time(tables: Tables) -> None:
