@@ -21,6 +21,8 @@ from nexus_pipelines.operations.releases.terms import ReleaseTerms
 from nexus_pipelines.operations.releases.waivers import StoredWaiver
 from nexus_pipelines.warehouse.derived import frame_of, write_derived
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -11,6 +11,8 @@ from nexus_pipelines.analysis.readiness.change_risk.history import read_outcomes
 from nexus_pipelines.analysis.readiness.hotfixes import ReleasedVersion, hotfix_within
 from nexus_pipelines.analysis.readiness.releases import Ask
 
+pytestmark = pytest.mark.slow
+
 LAST = START + timedelta(weeks=10)
 EVENING = LAST + timedelta(days=20)
 
