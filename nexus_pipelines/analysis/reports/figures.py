@@ -100,13 +100,10 @@ def _short(value: float) -> str:
 
 
 def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{_short(seconds)}{_SPACE}s"
-    if seconds < 2 * 3600:
-        return f"{_short(seconds / 60)}{_SPACE}min"
-    if seconds < 2 * 86_400:
-        return f"{_short(seconds / 3600)}{_SPACE}h"
-    return f"{_short(seconds / 86_400)}{_SPACE}days"
+    for unit, length in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.1f}".removesuffix(".0") + f"{_SPACE}{unit}"
+    return f"{_short(seconds)}{_SPACE}s"
 
 
 def _address(value: object) -> str | None:
