@@ -102,6 +102,7 @@ def _upstreams(address: str, token: str) -> Upstreams:
             username=CONFLUENCE_USER,
             api_token=secret,
             api_token_file=None,
+            space_key="REL",
             known_as="demo Confluence",
         ),
         slack=SlackSettings(url=f"{address}/slack/api", bot_token=secret, bot_token_file=None),
