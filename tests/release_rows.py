@@ -192,6 +192,10 @@ def company() -> dict[str, Rows]:
             changed(5, "Fix Version", march(14), to_value="v11", to_text="App 1.1"),
             changed(5, "Fix Version", march(14), to_value="v11b", to_text="app 1.1.0"),
         ],
+        "projects": [
+            {"project_key": key, "project_name": key, "repositories": repositories}
+            for key, repositories in (("APP", ["shop"]), ("LIB", []))
+        ],
         "repositories": [
             {"repository": "shop", "default_branch": "main", "head_sha": "c4", "project_key": "APP"},
         ],

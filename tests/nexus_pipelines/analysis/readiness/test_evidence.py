@@ -32,8 +32,7 @@ PAST = date(2026, 3, 14)
 def reader(fresh_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     settings = Settings(home=tmp_path_factory.mktemp("releases"))
     lake = connect_builder(fresh_database, settings)
-    projects = [{"project_key": key, "project_name": key, "repositories": []} for key in ("APP", "LIB")]
-    write_marts(lake, {**company(), "projects": projects})
+    write_marts(lake, company())
     row = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchone()
     lake.close()
     assert row
