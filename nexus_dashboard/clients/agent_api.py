@@ -61,8 +61,8 @@ class AgentApi:
                 response = http.request(method, address, params=parameters, json=body)
         except httpx.HTTPError as error:
             raise OperatorError(
-                f"The agent API does not answer at {self.url} ({type(error).__name__}): it starts after the first build "
-                "of `make up`; look at logs/api.log of the home, or set NEXUS_API_URL to its address."
+                f"The agent API does not answer at {self.url} ({type(error).__name__}): it starts after the first "
+                "build of `make up`; look at logs/api.log of the home, or set NEXUS_API_URL to its address."
             ) from error
         if response.is_success:
             return response

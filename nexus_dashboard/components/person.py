@@ -7,7 +7,8 @@ _KEY = "person"
 
 def person_field(label: str = "Your name") -> str:
     """The field of a form; what was typed before in this visit stands in it."""
-    return st.text_input(label, value=st.session_state.get(_KEY, ""), placeholder="Changes are made in somebody's name")
+    before: str = st.session_state.get(_KEY, "")
+    return st.text_input(label, value=before, placeholder="Changes are made in somebody's name")
 
 
 def remember_person(name: str) -> None:

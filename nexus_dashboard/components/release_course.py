@@ -24,20 +24,20 @@ def course(snapshot: Snapshot, release_id: str) -> None:
     st.caption(
         "Marks on the line of what is done show the verdict of that day. "
         + (
-            f"{counted(rebuilt, 'day')} of it were judged afterwards from what is known about them, without waivers and "
-            "statements of people."
+            f"{counted(rebuilt, 'day')} of it were judged afterwards from what is known about them, without waivers "
+            "and statements of people."
             if rebuilt
             else ""
         )
     )
 
 
-def _chart(rows: pl.DataFrame) -> alt.LayerChart:
+def _chart(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
     x = alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickCount=6))
     y = alt.Y("tickets:Q", title="Tickets", axis=alt.Axis(tickMinStep=1))
-    lines = rows.select(
-        "day", pl.col("total_tickets").alias(_ALL), pl.col("done_tickets").alias(_DONE)
-    ).unpivot(index="day", variable_name="what", value_name="tickets")
+    lines = rows.select("day", pl.col("total_tickets").alias(_ALL), pl.col("done_tickets").alias(_DONE)).unpivot(
+        index="day", variable_name="what", value_name="tickets"
+    )
     drawn = (
         alt.Chart(lines)
         .mark_line(interpolate="step-after", strokeWidth=2)

@@ -32,8 +32,8 @@ def add_release(projects: Sequence[str]) -> None:
 def manage_release(project_key: str, version_name: str, target: date | None) -> None:
     """The form that begins to manage a release that Jira, Git or a plan knows."""
     st.caption(
-        "Nobody manages this release here yet. Whoever does so gives it milestones, risks and an owner; the target date "
-        "that is set here counts before Jira's."
+        "Nobody manages this release here yet. Whoever does so gives it milestones, risks and an owner; the target "
+        "date that is set here counts before Jira's."
     )
     with st.form("manage release", border=False):
         values = _fields(None, target=target or datetime.now(UTC).date() + timedelta(days=_USUAL_DAYS))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import streamlit as st
 
@@ -47,9 +46,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _table(
-    waivers: Sequence[StoredWaiver], statements: Sequence[StoredAttestation], titles: dict[str, str]
-) -> None:
+def _table(waivers: Sequence[StoredWaiver], statements: Sequence[StoredAttestation], titles: dict[str, str]) -> None:
     rows = [
         {
             "what": "waived" if each.item is None else f"waived for {each.item}",
@@ -120,7 +117,7 @@ def _waive(judged: Judged, titles: dict[str, str]) -> None:
         )
         person = person_field("Who approves it")
         is_meant = st.checkbox("Yes, the release may pass without it")
-        if st.form_submit_button("Waive", type="primary"):
+        if st.form_submit_button("Waive", type="primary") and chosen:
             _confirmed(
                 is_meant,
                 lambda: data.waive(
@@ -148,7 +145,7 @@ def _attest(judged: Judged) -> None:
         statement = st.text_area("What you state", height=80, placeholder="what you saw, and where")
         person = person_field("Who states it")
         is_meant = st.checkbox("Yes, I answer for this")
-        if st.form_submit_button("State it", type="primary"):
+        if st.form_submit_button("State it", type="primary") and chosen:
             _confirmed(
                 is_meant,
                 lambda: data.attest(
@@ -177,15 +174,17 @@ def _withdraw(standing: dict[str, StoredWaiver | StoredAttestation], titles: dic
             each = standing[chosen]
             _confirmed(
                 True,
-                lambda: data.withdraw_waiver(each.waiver_id, person=person)
-                if isinstance(each, StoredWaiver)
-                else data.withdraw_attestation(each.attestation_id, person=person),
+                lambda: (
+                    data.withdraw_waiver(each.waiver_id, person=person)
+                    if isinstance(each, StoredWaiver)
+                    else data.withdraw_attestation(each.attestation_id, person=person)
+                ),
                 person=person,
                 said=f"Taken back. {_LATER}",
             )
 
 
-def _confirmed(is_meant: bool, write: Callable[[], None], *, person: str, said: str) -> None:  # noqa: FBT001
+def _confirmed(is_meant: bool, write: Callable[[], None], *, person: str, said: str) -> None:
     with boundary("judgement"):
         if not is_meant:
             st.warning("Tick the box to confirm; nothing was stored.", icon=":material/info:")

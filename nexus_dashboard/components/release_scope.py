@@ -1,5 +1,7 @@
 """What the release holds: what Jira says beside what Git says, and where the two differ."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -33,10 +35,7 @@ def scope(snapshot: Snapshot, release_id: str) -> None:
         "Commits without a ticket of it": _part(rows, "commit", "commits"),
     }
     for each in data.ranges(snapshot, release_id).iter_rows(named=True):
-        said = _RANGES.get(each["range_evidence"], each["range_evidence"]).format(
-            previous=plain(each["previous_tag_name"] or ""), candidate=plain(each["candidate_tag_name"] or "")
-        )
-        st.caption(f":material/commit: {plain(each['repository'])}: {said}.")
+        st.caption(f":material/commit: {plain(each['repository'])}: {_range(each)}.")
     if rows.is_empty():
         st.markdown("No ticket has this fix version, and no commit is known to belong to it.")
         return
@@ -44,11 +43,22 @@ def scope(snapshot: Snapshot, release_id: str) -> None:
         "Tickets and commits",
         list(kinds),
         format_func=lambda kind: f"{kind} ({kinds[kind].height:,})",
-        default=next(kind for kind in ("Only in Jira", "Only in Git", *kinds) if kinds[kind].height or kind == "In both"),
+        default=next(
+            kind for kind in ("Only in Jira", "Only in Git", *kinds) if kinds[kind].height or kind == "In both"
+        ),
         required=True,
         key="scope_part",
     )
     _shown(chosen or "In both", kinds[chosen or "In both"])
+
+
+def _range(row: dict[str, Any]) -> str:
+    known = _RANGES.get(row["range_evidence"])
+    if known is None:
+        return plain(row["range_evidence"])
+    return known.format(
+        previous=plain(row["previous_tag_name"] or ""), candidate=plain(row["candidate_tag_name"] or "")
+    )
 
 
 def _part(rows: pl.DataFrame, kind: str, origin: str) -> pl.DataFrame:

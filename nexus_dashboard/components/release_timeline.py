@@ -92,7 +92,7 @@ def _chart(
     last: date,
     today: date,
     written: str,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     order = [_label(each) for each in releases]
     colours = {words.name: words.hex for words in [*VERDICTS.values(), NOT_JUDGED]} | {_RELEASED: "#94a3b8"}
     names = [name for name in colours if name in {_said(each) for each in releases}]

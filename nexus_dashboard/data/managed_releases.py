@@ -30,7 +30,8 @@ def managed_release(project_key: str, version_name: str) -> ManagedRelease | Non
     """The one of a project and version; None while nobody manages it here."""
     wanted = (project_key.upper(), version_name.lower())
     return next(
-        (each for each in managed_releases() if ((each.project_key or "").upper(), each.version.lower()) == wanted), None
+        (each for each in managed_releases() if ((each.project_key or "").upper(), each.version.lower()) == wanted),
+        None,
     )
 
 

@@ -84,9 +84,7 @@ def withdraw_waiver(waiver_id: int, *, person: str) -> None:
     _forget()
 
 
-def attest(
-    project_key: str, version_name: str, *, criterion: str, is_met: bool, statement: str, person: str
-) -> None:
+def attest(project_key: str, version_name: str, *, criterion: str, is_met: bool, statement: str, person: str) -> None:
     """State what no source can show.
 
     Raises:
