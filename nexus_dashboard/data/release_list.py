@@ -29,7 +29,7 @@ named as (
         bool_or(releases.is_released) as is_released,
         max(releases.released_at) as released_at,
         min(versions.start_date) as start_date,
-        min(releases.release_date) as release_date,
+        coalesce(min(releases.target_date), min(releases.release_date)) as release_date,
         max(releases.issue_count) as issue_count,
         max(releases.done_count) as done_count
     from releases
