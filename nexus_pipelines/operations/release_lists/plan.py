@@ -42,9 +42,10 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The releases of a list, each ready for landing, and what was refused."""
+    """The releases of a list, each ready for landing, where each stands, and what was refused."""
 
     releases: tuple[Mapping[str, object], ...]
+    places: tuple[str, ...]
     refused: tuple[Refused, ...]
 
 
@@ -81,7 +82,11 @@ def plan_of(table: Table, *, name: str) -> Plan:
         cells = {column: row.cells.get(column) or None for column in COLUMNS}
         others = {title: text for title, text in row.others.items() if text}
         releases[key] = (row, {**cells, "target_date": day.isoformat(), "release_key": key, "others": others})
-    return Plan(releases=tuple(release for _, release in releases.values()), refused=tuple(refused))
+    return Plan(
+        releases=tuple(release for _, release in releases.values()),
+        places=tuple(row.place for row, _ in releases.values()),
+        refused=tuple(refused),
+    )
 
 
 def release_key(cells: Mapping[str, str]) -> str:

@@ -51,12 +51,11 @@ def update_release(
     *,
     changed_by: str,
     seen_at: datetime | None = None,
-    is_synced: bool = False,
 ) -> ManagedRelease:
     """Change the named fields of a release, committed with the caller's transaction; it as it is now.
 
-    seen_at: the `updated_at` that the person saw; None where whoever writes last shall win. is_synced: whether a system
-    tells of it. A call that changes nothing writes nothing.
+    seen_at: the `updated_at` that the person saw; None where whoever writes last shall win. A call that changes
+    nothing writes nothing.
 
     Raises:
         UserError: there is no such release, a field is wrong, somebody else changed it in the meantime, or its project
@@ -79,7 +78,6 @@ def update_release(
         *(sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values),
         # The transaction's time: two changes in one transaction are one for whoever looks.
         sql.SQL("updated_at = greatest(now(), updated_at + interval '1 microsecond')"),
-        *([sql.SQL("last_synced_at = now()")] if is_synced else []),
     ]
     statement = sql.SQL("update app.releases set {} where release_id = %(release_id)s returning {}").format(
         sql.SQL(", ").join(assignments), _COLUMNS

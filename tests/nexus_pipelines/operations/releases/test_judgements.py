@@ -50,9 +50,10 @@ def test_a_waiver_needs_a_person_a_reason_and_a_day_to_come(connection: psycopg.
         "approved_by": "Mara",
         "expires_on": NEXT_WEEK,
     }
-    for wrong in ({"reason": " "}, {"approved_by": ""}, {"expires_on": date(2020, 1, 1)}):
+    wrong: list[dict[str, Any]] = [{"reason": " "}, {"approved_by": ""}, {"expires_on": date(2020, 1, 1)}]
+    for each in wrong:
         with pytest.raises(UserError):
-            waive(connection, **{**asked, **wrong})
+            waive(connection, **(asked | each))
     waiver = waive(connection, **asked)
     assert list_waivers(connection, project_key="SHOP", version_name="2.4.0") == [waiver]
     assert list_waivers(connection, project_key="SHOP", version_name="2.4.1") == []
