@@ -8,6 +8,7 @@ from nexus_dashboard.components.empty import empty
 from nexus_dashboard.components.release_cards import cards
 from nexus_dashboard.components.release_edit import SAID, add_release
 from nexus_dashboard.components.release_filter import chosen
+from nexus_dashboard.components.release_import import import_releases
 from nexus_dashboard.components.release_table import release_table
 from nexus_dashboard.components.release_timeline import timeline
 from nexus_dashboard.data.door import Snapshot
@@ -49,5 +50,8 @@ def board(snapshot: Snapshot) -> None:
             "There is no release yet.",
             then="A version in Jira, a version tag in Git or a list of plans makes one; or add the first one here.",
         )
-    with st.expander("Add a release", icon=":material/add:"):
+    left, right = st.columns(2, gap="medium")
+    with left, st.expander("Add a release", icon=":material/add:"):
         add_release(project_keys(snapshot))
+    with right, st.expander("Import a list", icon=":material/upload_file:"):
+        import_releases()

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nexus_dashboard.data.release_list import AT_RISK_DAYS, ListedRelease
+from nexus_dashboard.data.release_list import AT_RISK_DAYS, ReleaseRow
 
 
-def cards(releases: Sequence[ListedRelease]) -> None:
+def cards(releases: Sequence[ReleaseRow]) -> None:
     """Total, upcoming, at risk, overdue: each with what it counts."""
     states = Counter(each.state for each in releases)
     undated = f", {states['no date']:,} without a date" if states["no date"] else ""

@@ -10,7 +10,6 @@ from nexus_dashboard.data import release_content as data
 from nexus_dashboard.data.door import Snapshot
 
 _ALL, _DONE = "In the release", "Done"
-_SHAPES = {"GO": "circle", "CONDITIONAL": "triangle-up", "NO_GO": "square", "UNKNOWN": "cross", "PENDING": "diamond"}
 
 
 def course(snapshot: Snapshot, release_id: str) -> None:
@@ -69,7 +68,7 @@ def _chart(rows: pl.DataFrame) -> alt.LayerChart | alt.FacetChart:
                 legend=alt.Legend(title=None, orient="bottom", columns=2),
             ),
             shape=alt.Shape(
-                "said:N", scale=alt.Scale(domain=names, range=[_SHAPES[name] for name in known]), legend=None
+                "said:N", scale=alt.Scale(domain=names, range=[verdict(name).shape for name in known]), legend=None
             ),
             tooltip=[
                 alt.Tooltip("day:T", title="Day", format="%-d %b %Y"),

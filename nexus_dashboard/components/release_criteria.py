@@ -21,8 +21,9 @@ def criteria(rows: Sequence[dict[str, Any]]) -> None:
     ordered = sorted(rows, key=_rank)
     _table(ordered)
     st.markdown("**Evidence behind each**")
-    for row in ordered:
-        _evidence(row)
+    with st.container(gap="xsmall"):
+        for row in ordered:
+            _evidence(row)
 
 
 def _rank(row: dict[str, Any]) -> tuple[int, bool, bool]:

@@ -21,7 +21,7 @@ from nexus_dashboard.components.release_wording import target
 from nexus_dashboard.components.wording import plain
 from nexus_dashboard.data.door import Snapshot
 from nexus_dashboard.data.managed_releases import by_version, managed_release, managed_releases
-from nexus_dashboard.data.release_list import ListedRelease, listed, published_releases
+from nexus_dashboard.data.release_list import ReleaseRow, listed, published_releases
 from nexus_dashboard.data.release_verdict import Judged, published_verdict, verdict_on
 from nexus_dashboard.errors import boundary
 
@@ -70,14 +70,14 @@ def detail(snapshot: Snapshot, project_key: str, version_name: str) -> None:
             decisions(judged, snapshot.snapshot_id)
 
 
-def _find(snapshot: Snapshot, project_key: str, version_name: str) -> ListedRelease | None:
+def _find(snapshot: Snapshot, project_key: str, version_name: str) -> ReleaseRow | None:
     today = datetime.now(UTC).date()
     wanted = (project_key.upper(), version_name.lower())
     known = listed(published_releases(snapshot), by_version(managed_releases()), today=today)
     return next((each for each in known if (each.project_key.upper(), each.version_name.lower()) == wanted), None)
 
 
-def _head(release: ListedRelease) -> None:
+def _head(release: ReleaseRow) -> None:
     st.subheader(plain(f"{release.project_key} {release.version_name}"), anchor=False)
     when = "released" if release.state == "released" else "target"
     facts = [
@@ -90,7 +90,7 @@ def _head(release: ListedRelease) -> None:
     st.caption(" · ".join(fact for fact in facts if fact))
 
 
-def _verdict(snapshot: Snapshot, release: ListedRelease) -> Judged | None:
+def _verdict(snapshot: Snapshot, release: ReleaseRow) -> Judged | None:
     """The published verdict, or the API's where a day is chosen, it is asked for, or none is published."""
     published = published_verdict(snapshot, release.project_key, release.version_name)
     today = datetime.now(UTC).date()
@@ -120,13 +120,13 @@ def _verdict(snapshot: Snapshot, release: ListedRelease) -> Judged | None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         banner(judged, is_fresh=is_fresh)
+        change_risk(judged.change_risk)
     with right:
         flip_set(judged)
-        change_risk(judged.change_risk)
     return judged
 
 
-def _managed(release: ListedRelease) -> None:
+def _managed(release: ReleaseRow) -> None:
     managed = managed_release(release.project_key, release.version_name)
     if managed is None:
         manage_release(release.project_key, release.version_name, release.target_date)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from nexus_dashboard.data.release_list import ListedRelease, State
+from nexus_dashboard.data.release_list import ReleaseRow, State
 
 _STATES: dict[str, tuple[State, ...]] = {
     "To come": ("at risk", "overdue", "upcoming", "no date"),
@@ -16,7 +16,7 @@ _STATES: dict[str, tuple[State, ...]] = {
 _USUAL: Literal["To come"] = "To come"
 
 
-def chosen(releases: Sequence[ListedRelease]) -> tuple[list[ListedRelease], list[ListedRelease]]:
+def chosen(releases: Sequence[ReleaseRow]) -> tuple[list[ReleaseRow], list[ReleaseRow]]:
     """Those of the chosen projects; and those of them in the chosen state."""
     projects = sorted({each.project_key for each in releases if each.project_key})
     with st.container(horizontal=True, vertical_alignment="bottom"):

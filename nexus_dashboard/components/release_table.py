@@ -7,15 +7,15 @@ import polars as pl
 import streamlit as st
 
 from nexus_dashboard.components.release_link import show_release, visits
-from nexus_dashboard.components.release_wording import target, verdict
+from nexus_dashboard.components.release_wording import RELEASED, target, verdict
 from nexus_dashboard.components.wording import NO_DATA
 from nexus_dashboard.data.questions import as_csv
-from nexus_dashboard.data.release_list import ListedRelease
+from nexus_dashboard.data.release_list import ReleaseRow
 
 column = st.column_config
 
 
-def release_table(releases: Sequence[ListedRelease]) -> None:
+def release_table(releases: Sequence[ReleaseRow]) -> None:
     """One row a release."""
     st.caption("Click a row to see what the verdict rests on.")
     rows = pl.DataFrame([_in_words(each) for each in releases], infer_schema_length=None)
@@ -61,24 +61,24 @@ def release_table(releases: Sequence[ListedRelease]) -> None:
         show_release(releases[chosen[0]].project_key, releases[chosen[0]].version_name)
 
 
-def _in_words(release: ListedRelease) -> dict[str, Any]:
+def _in_words(release: ReleaseRow) -> dict[str, Any]:
     return {
         "version": release.version_name,
         "project": release.project_key or None,
-        "verdict": None if release.state == "released" and not release.verdict else verdict(release.verdict).name,
+        "verdict": RELEASED.name if release.state == "released" else verdict(release.verdict).name,
         "score": release.score,
         "known": None if release.coverage is None else 100 * release.coverage,
         "complete": release.completion,
         "target": target(release.target_date, release.days),
         "state": release.state,
         "known_from": ", ".join(release.match_evidence),
-        "tags": ", ".join(release.tag_names) or None,
-        "repositories": ", ".join(release.repositories) or None,
-        "manager": release.release_manager,
+        "tags": ", ".join(release.tag_names) or "none",
+        "repositories": ", ".join(release.repositories) or "none",
+        "manager": release.release_manager or "nobody",
     }
 
 
-def _exported(releases: Sequence[ListedRelease]) -> pl.DataFrame:
+def _exported(releases: Sequence[ReleaseRow]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {

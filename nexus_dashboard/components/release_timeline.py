@@ -8,8 +8,8 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from nexus_dashboard.components.release_wording import NOT_JUDGED, VERDICTS, target, verdict
-from nexus_dashboard.data.release_list import ListedRelease
+from nexus_dashboard.components.release_wording import NOT_JUDGED, RELEASED, VERDICTS, target, verdict
+from nexus_dashboard.data.release_list import ReleaseRow
 from nexus_pipelines.operations.releases.milestones import Milestone
 
 # Days before and after today, and how the axis writes a day.
@@ -17,10 +17,9 @@ _ZOOMS = {"Days": (7, 21, "%a %-d %b"), "Weeks": (28, 84, "%-d %b"), "Months": (
 _USUAL = "Weeks"
 _MOST = 30
 _ROW_PIXELS = 26
-_RELEASED = "Released"
 
 
-def timeline(releases: Sequence[ListedRelease], milestones: Sequence[Milestone], *, today: date) -> None:
+def timeline(releases: Sequence[ReleaseRow], milestones: Sequence[Milestone], *, today: date) -> None:
     """The releases whose time touches the chosen window, with those of the milestones that are theirs."""
     zoom = st.segmented_control(
         "Timeline by", list(_ZOOMS), default=_USUAL, required=True, key="zoom", bind="query-params"
@@ -45,13 +44,13 @@ def timeline(releases: Sequence[ListedRelease], milestones: Sequence[Milestone],
     st.caption(" ".join(note for note in notes if note))
 
 
-def _touches(release: ListedRelease, first: date, last: date) -> bool:
+def _touches(release: ReleaseRow, first: date, last: date) -> bool:
     if release.target_date is None:
         return False
     return (release.start_date or release.target_date) <= last and release.target_date >= first
 
 
-def _nothing(releases: Sequence[ListedRelease], first: date, last: date) -> str:
+def _nothing(releases: Sequence[ReleaseRow], first: date, last: date) -> str:
     window = f"No release has a date between {first:%-d %B %Y} and {last:%-d %B %Y}"
     dated = [each for each in releases if each.target_date]
     if not dated:
@@ -60,16 +59,16 @@ def _nothing(releases: Sequence[ListedRelease], first: date, last: date) -> str:
     return f"{window}; the last one is {newest.project_key} {newest.version_name}, {newest.target_date:%-d %B %Y}."
 
 
-def _label(release: ListedRelease) -> str:
+def _label(release: ReleaseRow) -> str:
     return f"{release.project_key} {release.version_name}"
 
 
-def _said(release: ListedRelease) -> str:
-    return _RELEASED if release.state == "released" else verdict(release.verdict).name
+def _said(release: ReleaseRow) -> str:
+    return RELEASED.name if release.state == "released" else verdict(release.verdict).name
 
 
 def _points(
-    releases: Sequence[ListedRelease], milestones: Sequence[Milestone], first: date, last: date
+    releases: Sequence[ReleaseRow], milestones: Sequence[Milestone], first: date, last: date
 ) -> list[dict[str, Any]]:
     labels = {each.release_id: _label(each) for each in releases if each.release_id}
     return [
@@ -85,7 +84,7 @@ def _points(
 
 
 def _chart(
-    releases: Sequence[ListedRelease],
+    releases: Sequence[ReleaseRow],
     points: list[dict[str, Any]],
     *,
     first: date,
@@ -94,15 +93,16 @@ def _chart(
     written: str,
 ) -> alt.LayerChart | alt.FacetChart:
     order = [_label(each) for each in releases]
-    colours = {words.name: words.hex for words in [*VERDICTS.values(), NOT_JUDGED]} | {_RELEASED: "#94a3b8"}
-    names = [name for name in colours if name in {_said(each) for each in releases}]
+    said = {_said(each) for each in releases}
+    shown = [words for words in (*VERDICTS.values(), NOT_JUDGED, RELEASED) if words.name in said]
+    names = [words.name for words in shown]
     domain = [first.isoformat(), last.isoformat()]
     x = alt.X("from:T", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(format=written, labelOverlap=True))
-    y = alt.Y("release:N", title=None, sort=order, axis=alt.Axis(labelLimit=140))
+    y = alt.Y("release:N", title=None, sort=order, axis=alt.Axis(labelLimit=140, labelOverlap=False))
     colour = alt.Color(
         "verdict:N",
-        scale=alt.Scale(domain=names, range=[colours[name] for name in names]),
-        legend=alt.Legend(title=None, orient="top", columns=3),
+        scale=alt.Scale(domain=names, range=[words.hex for words in shown]),
+        legend=alt.Legend(title=None, orient="top", columns=2),
     )
     rows = pl.DataFrame([_row(each, first, last) for each in releases], infer_schema_length=None)
     tooltip = [
@@ -112,8 +112,9 @@ def _chart(
     ]
     bars = alt.Chart(rows).mark_bar(height=12, cornerRadius=3, opacity=0.85, clip=True)
     bars = bars.encode(x=x, x2="to:T", y=y, color=colour, tooltip=tooltip)
-    ends = alt.Chart(rows.filter(pl.col("ends"))).mark_point(shape="diamond", size=110, filled=True, opacity=1)
-    ends = ends.encode(x=alt.X("to:T", scale=alt.Scale(domain=domain)), y=y, color=colour, tooltip=tooltip)
+    ends = alt.Chart(rows.filter(pl.col("ends"))).mark_point(size=90, filled=True, opacity=1)
+    shape = alt.Shape("verdict:N", scale=alt.Scale(domain=names, range=[words.shape for words in shown]), legend=None)
+    ends = ends.encode(x=alt.X("to:T", scale=alt.Scale(domain=domain)), y=y, color=colour, shape=shape, tooltip=tooltip)
     now = pl.DataFrame({"day": [today.isoformat()], "what": ["today"]})
     rule = alt.Chart(now).mark_rule(color="#2f6bd8", strokeDash=[5, 3], size=1.5).encode(x="day:T")
     text = alt.Chart(now).mark_text(color="#2f6bd8", align="left", dx=4, dy=8, fontSize=11)
@@ -123,7 +124,7 @@ def _chart(
     return alt.layer(*layers).properties(height=max(120, _ROW_PIXELS * len(order) + 20))
 
 
-def _row(release: ListedRelease, first: date, last: date) -> dict[str, Any]:
+def _row(release: ReleaseRow, first: date, last: date) -> dict[str, Any]:
     """Cut to the window: Altair would draw a bar that begins before it over the names."""
     ends = release.target_date or last
     starts = min(release.start_date or ends, ends)

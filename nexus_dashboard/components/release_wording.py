@@ -11,17 +11,32 @@ Colour = Literal["green", "orange", "red", "gray", "blue"]
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """How something is shown. hex: of charts, dark enough for white text (contrast 4.5 and more)."""
+    """How something is shown. hex, shape: in charts; of colours alone many see no difference."""
 
     name: str
     icon: str
     colour: Colour
     hex: str
+    shape: str
     explained: str
 
 
 NOT_JUDGED = Words(
-    name="Not judged", icon=":material/remove:", colour="gray", hex="#6b7280", explained="No run has judged it yet."
+    name="Not judged",
+    icon=":material/remove:",
+    colour="gray",
+    hex="#94a3b8",
+    shape="circle",
+    explained="No run has judged it yet.",
+)
+
+RELEASED = Words(
+    name="Released",
+    icon=":material/rocket_launch:",
+    colour="gray",
+    hex="#475569",
+    shape="diamond",
+    explained="It is out.",
 )
 
 VERDICTS = {
@@ -30,6 +45,7 @@ VERDICTS = {
         icon=":material/check_circle:",
         colour="green",
         hex="#1a7f4b",
+        shape="circle",
         explained="The required data are there, every measured criterion is met, and there is no risk.",
     ),
     "CONDITIONAL": Words(
@@ -37,6 +53,7 @@ VERDICTS = {
         icon=":material/rule:",
         colour="orange",
         hex="#b45309",
+        shape="triangle-up",
         explained="Nothing blocks it, but at least one risk has to be cleared within seven days.",
     ),
     "NO_GO": Words(
@@ -44,13 +61,15 @@ VERDICTS = {
         icon=":material/block:",
         colour="red",
         hex="#c0362c",
+        shape="square",
         explained="At least one blocker is known.",
     ),
     "UNKNOWN": Words(
         name="Not enough evidence",
         icon=":material/help:",
         colour="gray",
-        hex="#6b7280",
+        hex="#6b5b95",
+        shape="cross",
         explained="No blocker is known, but a required criterion has no data or old ones, and missing never passes.",
     ),
     "PENDING": Words(
@@ -58,6 +77,7 @@ VERDICTS = {
         icon=":material/hourglass_top:",
         colour="blue",
         hex="#2f6bd8",
+        shape="diamond",
         explained="It has not been assessed yet, or is being assessed.",
     ),
 }
@@ -86,7 +106,7 @@ def verdict(name: str | None) -> Words:
     """How a verdict is shown; one that this dashboard does not know yet keeps its name."""
     if name is None:
         return NOT_JUDGED
-    unknown = Words(name=name, icon=":material/help:", colour="gray", hex="#6b7280", explained="")
+    unknown = Words(name=name, icon=":material/help:", colour="gray", hex="#6b7280", shape="cross", explained="")
     return VERDICTS.get(name, unknown)
 
 

@@ -73,7 +73,7 @@ _NOT_JUDGED = """
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListedRelease:
+class ReleaseRow:
     """One release. target_date: the day a person set here, else Jira's or a plan's; of a released one its day.
 
     release_id: of the managed row; None while nobody manages it. score, completion: 0 to 100. days: to the target.
@@ -109,12 +109,12 @@ def published_releases(snapshot: Snapshot) -> pl.DataFrame:
 
 def listed(
     published: pl.DataFrame, managed: Mapping[tuple[str, str], ManagedRelease], *, today: date
-) -> list[ListedRelease]:
+) -> list[ReleaseRow]:
     """Published and managed releases as one list: those to come by date, then the released ones, the newest first.
 
     managed: by project, and version in lower case. One that no run has read yet is listed as well; a cancelled one not.
     """
-    rows: list[ListedRelease] = []
+    rows: list[ReleaseRow] = []
     known: set[tuple[str, str]] = set()
     for row in published.iter_rows(named=True):
         key = (row["project_key"], row["version_name"].lower())
@@ -132,7 +132,7 @@ def _unread(own: ManagedRelease) -> dict[str, Any]:
     return {"project_key": own.project_key or "", "version_name": own.version, "is_released": False}
 
 
-def _listed(row: Mapping[str, Any], own: ManagedRelease | None, today: date) -> ListedRelease:
+def _listed(row: Mapping[str, Any], own: ManagedRelease | None, today: date) -> ReleaseRow:
     is_released = bool(row["is_released"]) or (own is not None and own.status == "deployed")
     target: date | None = own.target_date if own else row.get("release_date")
     if is_released:
@@ -142,7 +142,7 @@ def _listed(row: Mapping[str, Any], own: ManagedRelease | None, today: date) -> 
     total = _first(row.get("total_tickets"), row.get("issue_count"))
     done = _first(row.get("done_tickets"), row.get("done_count"))
     verdict = row.get("verdict")
-    return ListedRelease(
+    return ReleaseRow(
         project_key=row["project_key"],
         version_name=row["version_name"],
         state=_state(is_released=is_released, days=days, verdict=verdict),
@@ -180,7 +180,7 @@ def _state(*, is_released: bool, days: int | None, verdict: str | None) -> State
     return "at risk" if days <= AT_RISK_DAYS and verdict in {"NO_GO", "CONDITIONAL"} else "upcoming"
 
 
-def _order(row: ListedRelease) -> tuple[object, ...]:
+def _order(row: ReleaseRow) -> tuple[object, ...]:
     far = date.max if row.target_date is None else row.target_date
     if row.state == "released":
         since = date.max - far if row.target_date else timedelta.max
