@@ -35,7 +35,10 @@ def manage_release(project_key: str, version_name: str, target: date | None) -> 
         "Nobody manages this release here yet. Whoever does so gives it milestones, risks and an owner; the target "
         "date that is set here counts before Jira's."
     )
-    with st.form("manage release", border=False):
+    with (
+        st.expander("Manage this release here", icon=":material/edit_calendar:"),
+        st.form("manage release", border=False),
+    ):
         values = _fields(None, target=target or datetime.now(UTC).date() + timedelta(days=_USUAL_DAYS))
         template = _template()
         person = person_field()

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from nexus_dashboard.components.release_link import show_release, visits
+from nexus_dashboard.components.release_link import clicked_row, show_release, visits
 from nexus_dashboard.components.release_wording import RELEASED, target, verdict
 from nexus_dashboard.components.wording import NO_DATA
 from nexus_dashboard.data.questions import as_csv
@@ -55,10 +55,9 @@ def release_table(releases: Sequence[ReleaseRow]) -> None:
         },
     )
     st.download_button("CSV", as_csv(_exported(releases)), "releases.csv", "text/csv", icon=":material/download:")
-    selection = found["selection"]
-    chosen = [*selection["rows"], *(row for row, _ in selection.get("cells", ()))]
-    if chosen and chosen[0] < len(releases):
-        show_release(releases[chosen[0]].project_key, releases[chosen[0]].version_name)
+    row = clicked_row(found, len(releases))
+    if row is not None:
+        show_release(releases[row].project_key, releases[row].version_name)
 
 
 def _in_words(release: ReleaseRow) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def flip_set(judged: Judged) -> None:
             st.caption("Nothing that is known would change it.")
             return
         to = verdict(found["to"])
-        st.markdown(f"To :{to.colour}[{to.icon} **{to.name}**]: {plain(found['wording'])}")
+        st.markdown(f":{to.colour}[{to.icon}] {plain(found['wording'])}")
         items(found["items"], alt="What would change the verdict")
         if found["items"]:
             st.caption(
