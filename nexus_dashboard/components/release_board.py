@@ -12,7 +12,7 @@ from nexus_dashboard.components.release_import import import_releases
 from nexus_dashboard.components.release_table import release_table
 from nexus_dashboard.components.release_timeline import timeline
 from nexus_dashboard.data.door import Snapshot
-from nexus_dashboard.data.managed_releases import by_version, managed_releases, milestones
+from nexus_dashboard.data.managed_releases import behind_plan, by_version, managed_releases, milestones
 from nexus_dashboard.data.projects import project_keys
 from nexus_dashboard.data.release_list import listed, published_releases
 from nexus_dashboard.data.release_verdict import is_judged
@@ -26,7 +26,9 @@ def board(snapshot: Snapshot) -> None:
         st.success(said, icon=":material/check:")
     today = datetime.now(UTC).date()
     managed = managed_releases()
-    releases = listed(published_releases(snapshot), by_version(managed), today=today)
+    planned = milestones(tuple(each.release_id for each in managed))
+    behind = behind_plan(managed, planned, today=today)
+    releases = listed(published_releases(snapshot), by_version(managed), behind=behind, today=today)
     if not is_judged(snapshot):
         st.info(
             "The published state has no verdicts yet: an earlier version of Nexus made it. The next run judges every "
@@ -37,8 +39,7 @@ def board(snapshot: Snapshot) -> None:
         mine, shown = chosen(releases)
         cards(mine)
         with boundary("timeline"):
-            found = milestones(tuple(each.release_id for each in managed))
-            timeline(shown, found, today=today)
+            timeline(shown, planned, today=today)
         st.subheader("List", anchor="list")
         if shown:
             release_table(shown)

@@ -26,7 +26,8 @@ def cards(releases: Sequence[ReleaseRow]) -> None:
             states["at risk"],
             f"due within {AT_RISK_DAYS} days",
             "orange" if states["at risk"] else "gray",
-            f"Due within {AT_RISK_DAYS} days, and the verdict is No-Go or Go with conditions.",
+            f"Due within {AT_RISK_DAYS} days, and the verdict is No-Go or Go with conditions, or the release is behind "
+            "its plan: delayed, or a milestone passed that was not reached.",
         )
         _card(
             "Overdue",

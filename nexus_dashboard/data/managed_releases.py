@@ -1,6 +1,7 @@
 """Releases as people manage them, in Postgres: the release, its milestones and its risks; each change has its audit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -52,6 +53,12 @@ def risks(release_ids: tuple[str, ...]) -> list[Risk]:
 def by_version(releases: Sequence[ManagedRelease]) -> dict[tuple[str, str], ManagedRelease]:
     """Found by project, and version in lower case."""
     return {(each.project_key or "", each.version.lower()): each for each in releases}
+
+
+def behind_plan(releases: Sequence[ManagedRelease], planned: Sequence[Milestone], *, today: date) -> frozenset[str]:
+    """Ids of releases that are delayed, or with a milestone past its day that was not reached."""
+    late = {each.release_id for each in planned if not each.completed and each.target_date < today}
+    return frozenset(each.release_id for each in releases if each.status == "delayed" or each.release_id in late)
 
 
 def create(values: Mapping[str, object], *, template: TemplateName | None, person: str) -> ManagedRelease:

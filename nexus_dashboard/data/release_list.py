@@ -1,6 +1,6 @@
 """All releases, each once: what Jira, Git and plans say, the verdict of the last run, and what people manage here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -108,11 +108,16 @@ def published_releases(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def listed(
-    published: pl.DataFrame, managed: Mapping[tuple[str, str], ManagedRelease], *, today: date
+    published: pl.DataFrame,
+    managed: Mapping[tuple[str, str], ManagedRelease],
+    *,
+    behind: Collection[str] = (),
+    today: date,
 ) -> list[ReleaseRow]:
     """Published and managed releases as one list: those to come by date, then the released ones, the newest first.
 
     managed: by project, and version in lower case. One that no run has read yet is listed as well; a cancelled one not.
+    behind: ids of managed ones that are behind their plan.
     """
     rows: list[ReleaseRow] = []
     known: set[tuple[str, str]] = set()
@@ -121,10 +126,10 @@ def listed(
         known.add(key)
         own = managed.get(key)
         if own is None or own.status != "cancelled":
-            rows.append(_listed(row, own, today))
+            rows.append(_listed(row, own, behind, today))
     for key, own in managed.items():
         if key not in known and own.status != "cancelled":
-            rows.append(_listed(_unread(own), own, today))
+            rows.append(_listed(_unread(own), own, behind, today))
     return sorted(rows, key=_order)
 
 
@@ -132,7 +137,7 @@ def _unread(own: ManagedRelease) -> dict[str, Any]:
     return {"project_key": own.project_key or "", "version_name": own.version, "is_released": False}
 
 
-def _listed(row: Mapping[str, Any], own: ManagedRelease | None, today: date) -> ReleaseRow:
+def _listed(row: Mapping[str, Any], own: ManagedRelease | None, behind: Collection[str], today: date) -> ReleaseRow:
     is_released = bool(row["is_released"]) or (own is not None and own.status == "deployed")
     target: date | None = own.target_date if own else row.get("release_date")
     if is_released:
@@ -145,7 +150,11 @@ def _listed(row: Mapping[str, Any], own: ManagedRelease | None, today: date) -> 
     return ReleaseRow(
         project_key=row["project_key"],
         version_name=row["version_name"],
-        state=_state(is_released=is_released, days=days, verdict=verdict),
+        state=_state(
+            is_released=is_released,
+            days=days,
+            is_in_danger=verdict in {"NO_GO", "CONDITIONAL"} or (own is not None and own.release_id in behind),
+        ),
         repositories=row.get("repositories") or (),
         tag_names=row.get("tag_names") or (),
         match_evidence=row.get("match_evidence") or ("added here, not read yet",),
@@ -169,15 +178,14 @@ def _first(*values: int | None) -> int | None:
     return next((value for value in values if value is not None), None)
 
 
-def _state(*, is_released: bool, days: int | None, verdict: str | None) -> State:
-    """Behind plan, near its date, is what the verdict says: a blocker or a risk is known."""
+def _state(*, is_released: bool, days: int | None, is_in_danger: bool) -> State:
     if is_released:
         return "released"
     if days is None:
         return "no date"
     if days < 0:
         return "overdue"
-    return "at risk" if days <= AT_RISK_DAYS and verdict in {"NO_GO", "CONDITIONAL"} else "upcoming"
+    return "at risk" if days <= AT_RISK_DAYS and is_in_danger else "upcoming"
 
 
 def _order(row: ReleaseRow) -> tuple[object, ...]:
