@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page(
             "app_pages/root_causes.py", title="Root causes", icon=":material/troubleshoot:", url_path="root-causes"
         ),
+        st.Page("app_pages/reports.py", title="Reports", icon=":material/description:", url_path="reports"),
         connectors,
         st.Page("app_pages/sql.py", title="SQL", icon=":material/database_search:", url_path="sql"),
     ],

@@ -13,6 +13,7 @@ from nexus_dashboard.components.release_edit import SAID, edit_release, manage_r
 from nexus_dashboard.components.release_judgements import judgements
 from nexus_dashboard.components.release_link import leave_release
 from nexus_dashboard.components.release_milestones import milestones
+from nexus_dashboard.components.release_reports import reports
 from nexus_dashboard.components.release_risk import change_risk
 from nexus_dashboard.components.release_risks import risks
 from nexus_dashboard.components.release_scope import scope
@@ -49,8 +50,8 @@ def detail(snapshot: Snapshot, project_key: str, version_name: str) -> None:
         with boundary("management of the release"):
             _managed(release)
         return
-    criteria_tab, scope_tab, course_tab, people_tab, decisions_tab = st.tabs(
-        ["Criteria", "Scope", "Course", "Milestones and risks", "Decisions"]
+    criteria_tab, scope_tab, course_tab, people_tab, decisions_tab, reports_tab = st.tabs(
+        ["Criteria", "Scope", "Course", "Milestones and risks", "Decisions", "Report"]
     )
     with criteria_tab, boundary("criteria"):
         criteria(judged.criteria)
@@ -68,6 +69,8 @@ def detail(snapshot: Snapshot, project_key: str, version_name: str) -> None:
             judgements(judged)
         with boundary("decisions"):
             decisions(judged, snapshot.snapshot_id)
+    with reports_tab, boundary("reports"):
+        reports(judged, snapshot.snapshot_id)
 
 
 def _find(snapshot: Snapshot, project_key: str, version_name: str) -> ReleaseRow | None:
