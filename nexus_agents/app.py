@@ -8,7 +8,7 @@ from nexus_agents.rca.settings import RcaSettings
 from nexus_agents.requests import RequestGate, allowed_hosts
 from nexus_agents.resources import VERSION, Resources
 from nexus_agents.roles import API, SPECIALISTS, Role
-from nexus_agents.routes import docs, probes, query, webhooks
+from nexus_agents.routes import docs, probes, query, release_webhook, webhooks
 from nexus_agents.webhooks.settings import SECRET_NAMES, WebhookSettings
 
 
@@ -50,4 +50,4 @@ def _routers(role: Role) -> list[APIRouter]:
     for specialist in SPECIALISTS:
         if specialist.router is not None:
             mounted.include_router(specialist.router, prefix=f"/{specialist.name}")
-    return [query.router, webhooks.router, mounted]
+    return [query.router, webhooks.router, release_webhook.router, mounted]

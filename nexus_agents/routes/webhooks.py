@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from nexus_agents.access import UsesResources
 from nexus_agents.records import Failure, Record
 from nexus_agents.webhooks.events import read_event
-from nexus_agents.webhooks.settings import SECRET_NAMES, WebhookSettings
+from nexus_agents.webhooks.settings import SECRET_NAMES, SignedSender, WebhookSettings
 from nexus_agents.webhooks.signatures import is_signed
 from nexus_pipelines.operations.inbound_events import NOT_USED, InboundEvent, Sender, receive
 
@@ -90,7 +90,7 @@ def _event(sender: Sender, request: Request, body: bytes, webhooks: WebhookSetti
     return read_event(sender, headers=request.headers, payload=payload, body=body)
 
 
-def signed_payload(sender: Sender, request: Request, body: bytes, webhooks: WebhookSettings) -> dict[str, Any]:
+def signed_payload(sender: SignedSender, request: Request, body: bytes, webhooks: WebhookSettings) -> dict[str, Any]:
     """The body as an object, once its signature is checked.
 
     Raises:
@@ -125,5 +125,12 @@ def stored(conninfo: str, event: InboundEvent) -> Received:
     )
 
 
-_TITLES = {"github": "GitHub", "jira": "Jira", "slack": "Slack", "pagerduty": "PagerDuty", "jenkins": "Jenkins"}
+_TITLES: dict[SignedSender, str] = {
+    "github": "GitHub",
+    "jira": "Jira",
+    "slack": "Slack",
+    "pagerduty": "PagerDuty",
+    "jenkins": "Jenkins",
+    "release": "the release system",
+}
 router = webhook_router(*get_args(Sender))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -10,13 +11,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.operations.inbound_events import Sender
 
-SECRET_NAMES: Mapping[Sender, str] = MappingProxyType(
+# A release system's words are done at once; what the others send is kept for the next run.
+SignedSender = Sender | Literal["release"]
+
+SECRET_NAMES: Mapping[SignedSender, str] = MappingProxyType(
     {
         "github": "GITHUB_WEBHOOK_SECRET",
         "jira": "JIRA_WEBHOOK_SECRET",
         "slack": "SLACK_SIGNING_SECRET",
         "pagerduty": "PAGERDUTY_WEBHOOK_SECRET",
         "jenkins": "RCA_WEBHOOK_SECRET",
+        "release": "RELEASE_WEBHOOK_SECRET",
     }
 )
 
@@ -36,13 +41,15 @@ class WebhookSettings(BaseSettings):
     pagerduty_webhook_secret_file: Path | None = None
     rca_webhook_secret: SecretStr | None = Field(default=None, description="Secret or bearer token of Jenkins.")
     rca_webhook_secret_file: Path | None = None
+    release_webhook_secret: SecretStr | None = Field(default=None, description="Secret of release systems.")
+    release_webhook_secret_file: Path | None = None
 
-    def is_open(self, sender: Sender) -> bool:
+    def is_open(self, sender: SignedSender) -> bool:
         """Whether a secret is configured at all."""
         name = SECRET_NAMES[sender].lower()
         return getattr(self, name) is not None or getattr(self, f"{name}_file") is not None
 
-    def secret(self, sender: Sender) -> bytes | None:
+    def secret(self, sender: SignedSender) -> bytes | None:
         """What the sender signs with; None where nothing is configured. A file is read anew each time, since secrets
         that are mounted change in place.
 

@@ -4,19 +4,18 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
-from nexus_pipelines.operations.inbound_events import Sender
+from nexus_agents.webhooks.settings import SignedSender
 
 # Older requests to Slack's address may be replays.
 SLACK_WINDOW_SECONDS = 300
+_HEADERS = {"github": "x-hub-signature-256", "jira": "x-hub-signature", "release": "x-nexus-signature-256"}
 
 
-def is_signed(sender: Sender, *, secret: bytes, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+def is_signed(sender: SignedSender, *, secret: bytes, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
     """Whether `body` carries the sender's signature. headers: names in lower case, values as Latin-1 text."""
     match sender:
-        case "github":
-            return _is_prefixed(headers.get("x-hub-signature-256"), secret, body)
-        case "jira":
-            return _is_prefixed(headers.get("x-hub-signature"), secret, body)
+        case "github" | "jira" | "release":
+            return _is_prefixed(headers.get(_HEADERS[sender]), secret, body)
         case "slack":
             return _is_from_slack(headers, secret, body, now)
         case "pagerduty":

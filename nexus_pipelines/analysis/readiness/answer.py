@@ -31,7 +31,7 @@ def answer(term: Term, evidence: Evidence | None, judged: JudgementsInForce, mom
     known = CRITERIA_BY_ID[term.criterion]
     told = _attested(known, judged) or evidence or _nothing(known)
     value = told.value if told.value is not None and math.isfinite(told.value) else None
-    gap = (told.gap or "no data") if value is None else _age_fault(told, term, moment)
+    gap = (told.gap or "no data").rstrip(".") if value is None else _age_fault(told, term, moment)
     waivers = [waiver for waiver in judged.waivers if waiver.criterion == term.criterion]
     whole = next((waiver for waiver in reversed(waivers) if waiver.item is None), None)
     waived = _waived_items(told.items, waivers)
@@ -126,7 +126,7 @@ def _details(
         [
             f"{known.title}: {figure(value, known.unit, beside=term.threshold)}{basis}, asked for is "
             f"{asked(known.comparison, term.threshold, known.unit)}",
-            gap.rstrip(".") if gap else "",
+            gap or "",
             f"waived by {waiver.approved_by} until {waiver.expires_on}: {waiver.reason}" if waiver else "",
             f"waived: {listed(item.key for item in waived)}" if waived else "",
         ]

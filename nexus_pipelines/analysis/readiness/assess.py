@@ -1,7 +1,7 @@
 """The verdict on one release from its evidence, a policy and what people judged."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from nexus_pipelines.analysis.readiness.answer import Answer, answer
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA_BY_ID
@@ -39,7 +39,7 @@ def assess(
     answers the criterion of that name where no evidence does.
     """
     judged = judgements_in_force(judgements, moment)
-    told = {**_risk_evidence(change_risk, moment), **{piece.criterion: piece for piece in evidence}}
+    told = {**risk_evidence(change_risk, moment.now), **{piece.criterion: piece for piece in evidence}}
     answers = [answer(term, told.get(term.criterion), judged, moment) for term in policy.terms]
     rows = tuple(one.row for one in answers)
     verdict = verdict_of(rows)
@@ -81,11 +81,19 @@ def pending(release: Release, policy: Policy, *, moment: Moment) -> Assessment:
     )
 
 
-def _risk_evidence(risk: ChangeRisk | None, moment: Moment) -> dict[str, Evidence]:
+def risk_evidence(risk: ChangeRisk | None, moment: datetime) -> dict[str, Evidence]:
+    """The criterion change_risk as a change risk answers it; nothing without one."""
     if risk is None:
         return {}
-    value = 100 * risk.probability
-    return {"change_risk": Evidence(criterion="change_risk", source="model", sql="", value=value, as_of=moment.now)}
+    told = Evidence(
+        criterion="change_risk",
+        source="model",
+        sql=risk.sql,
+        value=100 * risk.probability,
+        sample_size=risk.sample_size,
+        as_of=moment,
+    )
+    return {"change_risk": told}
 
 
 def _notes(answers: Sequence[Answer], judged: JudgementsInForce, policy: Policy) -> list[str]:

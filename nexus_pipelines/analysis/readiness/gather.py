@@ -1,12 +1,12 @@
 """Evidence of many releases from published tables, in a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from nexus_pipelines.analysis.readiness.queries.catalogue import QUERIES
 from nexus_pipelines.analysis.readiness.queries.query import EvidenceQuery, end_of
-from nexus_pipelines.analysis.readiness.records import Evidence, EvidenceSource, Item, Release
+from nexus_pipelines.analysis.readiness.records import Evidence, Item, Release
 from nexus_pipelines.analysis.readiness.releases import Ask
 
 # When a source was last read; where nothing tells, the newest that came from it. Saved answers may hold any of them.
@@ -52,7 +52,7 @@ def gather(
     releases: Sequence[Release],
     *,
     as_of: date,
-    criteria: Sequence[str] | None = None,
+    criteria: Collection[str] | None = None,
     read_at: Mapping[str, datetime] | None = None,
 ) -> Mapping[str, Sequence[Evidence]]:
     """What is known of each release (by release_id) up to the end of a day, a row for each criterion.
@@ -60,36 +60,52 @@ def gather(
     criteria: only these, of those that tables can answer. read_at: when each kind of source (jira, git, ci, security)
     was last read, where the caller knows it better than the tables: a reading that finds nothing new writes none.
     """
+    asked = [(release.release_id, as_of) for release in releases]
+    found = gather_days(ask, asked, criteria=criteria, read_at=read_at, items=True)
+    return {release_id: evidence for (release_id, _), evidence in found.items()}
+
+
+def gather_days(
+    ask: Ask,
+    asked: Sequence[tuple[str, date]],
+    *,
+    criteria: Collection[str] | None = None,
+    read_at: Mapping[str, datetime] | None = None,
+    items: bool = False,
+) -> Mapping[tuple[str, date], Sequence[Evidence]]:
+    """As `gather`, of pairs of release_id and day, each once; without `items` only their number is told."""
+    found: dict[tuple[str, date], list[Evidence]] = {pair: [] for pair in asked}
+    if not asked:
+        return found
     known = _read_at(ask, read_at or {})
-    wanted = [query for query in QUERIES.values() if criteria is None or query.criterion in criteria]
-    found: dict[str, list[Evidence]] = {release.release_id: [] for release in releases}
-    moments = [end_of(as_of)] * len(releases)
-    values = {"releases": [release.release_id for release in releases], "moments": moments}
-    for query in wanted if releases else ():
-        for row in ask(query.for_many(), values).iter_rows(named=True):
-            found[row["release_id"]].append(_evidence(query, row, as_of=as_of, read_at=known))
+    values = {"releases": [release_id for release_id, _ in asked], "moments": [end_of(day) for _, day in asked]}
+    for query in QUERIES.values():
+        if criteria is None or query.criterion in criteria:
+            for row in ask(query.for_many(items=items), values).iter_rows(named=True):
+                day = row["moment"].astimezone(UTC).date()
+                found[row["release_id"], day].append(_evidence(query, row, day=day, read_at=known))
     return found
 
 
 def _read_at(ask: Ask, told: Mapping[str, datetime]) -> Mapping[str, datetime]:
     row = ask(_READ, None).row(0, named=True)
-    newest = {kind: max(each for each in (at, told.get(kind)) if each) for kind, at in row.items() if at or kind in told}
+    newest = {
+        kind: max(each for each in (at, told.get(kind)) if each) for kind, at in row.items() if at or kind in told
+    }
     # Hygiene is measured from Jira's tickets.
     return newest | ({"hygiene": newest["jira"]} if "jira" in newest else {})
 
 
-def _evidence(
-    query: EvidenceQuery, row: Mapping[str, Any], *, as_of: date, read_at: Mapping[EvidenceSource | str, datetime]
-) -> Evidence:
+def _evidence(query: EvidenceQuery, row: Mapping[str, Any], *, day: date, read_at: Mapping[str, datetime]) -> Evidence:
     read = read_at.get(query.source)
     return Evidence(
         criterion=query.criterion,
         source=query.source,
-        sql=query.for_one(row["release_id"], as_of),
+        sql=query.for_one(row["release_id"], day),
         value=row["value"],
         sample_size=row["sample_size"],
-        as_of=min(read, end_of(as_of)) if read else None,
-        items=tuple(Item(**item) for item in row["items"] or ()),
+        as_of=min(read, end_of(day)) if read else None,
+        items=tuple(Item(**item) for item in row.get("items") or ()),
         item_count=row["item_count"],
         gap=row["gap"],
     )

@@ -156,7 +156,8 @@ class Driver:
 class ChangeRisk:
     """Probability (0 to 1) of a patch on the same line within 21 days; drivers: the three largest.
 
-    base_rate: of the releases it was calibrated on, `sample_size` of them.
+    base_rate: how often it happened in the project, drawn toward the rate elsewhere; it was calibrated on
+    `sample_size` earlier releases of the project. sql: one SELECT that gives the probability again, in percent.
     """
 
     probability: float
@@ -164,6 +165,7 @@ class ChangeRisk:
     sample_size: int
     level: Literal["low", "medium", "high", "critical"]
     drivers: Sequence[Driver] = ()
+    sql: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,16 @@
-"""Planned releases: lists in CSV, and a sheet of Smartsheet."""
+"""Planned releases: lists in CSV, a sheet of Smartsheet, and what people manage in Nexus."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psycopg
+
 from nexus_pipelines.defs.plans.plan import Pending, Plan, expanded, one
 from nexus_pipelines.defs.plans.upstreams import Upstreams
+from nexus_pipelines.operations.releases.managed import list_releases
+from nexus_pipelines.postgres.server import open_database
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.sources.releases import managed
 from nexus_pipelines.sources.releases.contract import CONTRACT
 from nexus_pipelines.sources.releases.csv_list import is_address, read_csv_list, scope_of
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connect
@@ -17,7 +22,7 @@ _SUFFIXES = (".csv", ".tsv")
 
 
 def plan_releases(settings: Settings, upstreams: Upstreams) -> Plan:
-    """All lists, and the sheet where one is named."""
+    """All lists, the sheet where one is named, and the releases that people manage."""
     sheet = upstreams.smartsheet
 
     def pending() -> Iterator[Pending]:
@@ -35,6 +40,12 @@ def plan_releases(settings: Settings, upstreams: Upstreams) -> Plan:
                 read=lambda landing, cursor, sheet=sheet: _sheet(sheet, landing, cursor),
                 is_live=True,
             )
+        yield Pending(
+            title="Releases managed in Nexus",
+            scope=managed.SCOPE,
+            read=lambda landing, cursor: one(_managed(settings, landing, cursor)),
+            is_live=True,
+        )
 
     return Plan(contract=CONTRACT, pending=tuple(pending()))
 
@@ -50,6 +61,12 @@ def _locations(settings: Settings) -> Iterator[str]:
             yield location
         else:
             yield from expanded([location], is_list)
+
+
+def _managed(settings: Settings, landing: Landing, cursor: Mapping[str, object] | None) -> Batch | None:
+    with open_database(settings) as database, psycopg.connect(database.psycopg_conninfo()) as connection:
+        releases = list_releases(connection)
+    return managed.read_managed(releases, landing, cursor)
 
 
 def _sheet(settings: SmartsheetSettings, landing: Landing, cursor: Mapping[str, object] | None) -> Reading:

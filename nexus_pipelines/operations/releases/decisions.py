@@ -14,7 +14,7 @@ from nexus_pipelines.operations import audit
 
 Verdict = Literal["GO", "CONDITIONAL", "NO_GO", "PENDING", "UNKNOWN"]
 
-_COLUMNS = (
+COLUMNS = (
     "decision_id, project_key, version_name, release_id, decided_at, decided_by, snapshot_id, as_of, policy_name, "
     "policy_version, judgements_version, verdict, decision, reason, assessment, outcome, compared_at"
 )
@@ -76,7 +76,7 @@ def record_decision(connection: psycopg.Connection, new: NewDecision) -> StoredD
             "policy_name, policy_version, judgements_version, verdict, decision, reason, assessment) "
             "values (upper(%(project_key)s), %(version_name)s, %(release_id)s, %(decided_by)s, %(snapshot_id)s, "
             "%(as_of)s, %(policy_name)s, %(policy_version)s, %(judgements_version)s, %(verdict)s, %(decision)s, "
-            f"%(reason)s, %(assessment)s) returning {_COLUMNS}",
+            f"%(reason)s, %(assessment)s) returning {COLUMNS}",
             {
                 **vars(new),
                 "decided_by": new.decided_by.strip(),
@@ -106,7 +106,7 @@ def find_decision(connection: psycopg.Connection, decision_id: int) -> StoredDec
     """One decision; None where there is none of this number."""
     with connection.cursor(row_factory=class_row(StoredDecision)) as cursor:
         return cursor.execute(
-            f"select {_COLUMNS} from app.decisions where decision_id = %s",  # noqa: S608 - names of our own
+            f"select {COLUMNS} from app.decisions where decision_id = %s",  # noqa: S608 - names of our own
             [decision_id],
         ).fetchone()
 
@@ -123,7 +123,7 @@ def list_decisions(
     """Decisions, newest first; of a project, of one release of it, or of some days (UTC)."""
     with connection.cursor(row_factory=class_row(StoredDecision)) as cursor:
         return cursor.execute(
-            f"select {_COLUMNS} from app.decisions "  # noqa: S608 - names of our own
+            f"select {COLUMNS} from app.decisions "  # noqa: S608 - names of our own
             "where (%(project)s::text is null or project_key = upper(%(project)s)) "
             "and (%(version)s::text is null or lower(version_name) = lower(%(version)s)) "
             "and (%(first)s::date is null or (decided_at at time zone 'UTC')::date >= %(first)s) "

@@ -128,6 +128,11 @@ def find_release(connection: psycopg.Connection, project_key: str | None, versio
     )
 
 
+def find_by_id(connection: psycopg.Connection, release_id: str) -> ManagedRelease | None:
+    """The release of an id; None where there is none, or it is deleted."""
+    return _one(connection, "release_id = %(one)s", {"one": release_id})
+
+
 def find_external(connection: psycopg.Connection, external_id: str) -> ManagedRelease | None:
     """The release that another system knows by this id."""
     return _one(connection, "external_id = %(one)s", {"one": external_id})

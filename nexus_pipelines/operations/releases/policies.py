@@ -1,5 +1,6 @@
-"""Policies by which releases are judged: every version is kept, the newest of a project, else of all, is in force."""
+"""Policies by which releases are judged: every version is kept, the newest counts."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations import audit
 
 _COLUMNS = "name, version, project_key, body, created_by, created_at, note"
@@ -39,8 +41,14 @@ def save_policy(
 ) -> StoredPolicy:
     """Add a version, committed with the caller's transaction, and it as it is. The caller has validated the body.
 
+    Raises:
+        UserError: a text in it cannot be stored.
+
     shipped_version: of the policy that comes with Nexus under this name, so that no two have the same number.
     """
+    written = json.dumps(dict(body), ensure_ascii=False)
+    if "\\u0000" in written or any("\ud800" <= each <= "\udfff" for each in written):
+        raise UserError(f"The policy {name} holds a character that is no text; remove it.")
     # Two that save at once would take the same number.
     connection.execute("select pg_advisory_xact_lock(hashtext('nexus.policies'), hashtext(%s))", [name])
     with connection.cursor(row_factory=class_row(StoredPolicy)) as cursor:
@@ -73,20 +81,17 @@ def save_policy(
     return row
 
 
-def policies_in_force(connection: psycopg.Connection) -> dict[str | None, StoredPolicy]:
-    """The newest policy of each project that has one, by project key; that for all other projects under None."""
+def newest_policies(connection: psycopg.Connection) -> list[StoredPolicy]:
+    """The newest version of each policy of a project, and of those for all projects; what was set last comes last.
+
+    `analysis.readiness.stored_policies` tells which of them holds for a project.
+    """
     with connection.cursor(row_factory=class_row(StoredPolicy)) as cursor:
         rows = cursor.execute(
-            f"select distinct on (project_key) {_COLUMNS} from app.policies "  # noqa: S608 - names of our own
-            "order by project_key, created_at desc, version desc, name"
+            f"select distinct on (project_key, name) {_COLUMNS} from app.policies "  # noqa: S608 - names of our own
+            "order by project_key, name, version desc"
         ).fetchall()
-    return {row.project_key: row for row in rows}
-
-
-def policy_in_force(connection: psycopg.Connection, project_key: str) -> StoredPolicy | None:
-    """What a project is judged by; None where nobody set one, and that which comes with Nexus counts."""
-    found = policies_in_force(connection)
-    return found.get(project_key.upper(), found.get(None))
+    return sorted(rows, key=lambda row: (row.created_at, row.version, row.name))
 
 
 def policy_history(connection: psycopg.Connection, *, project_key: str | None) -> list[StoredPolicy]:

@@ -1,38 +1,24 @@
 """How decisions turned out: each is compared, once its window is over, with what happened to the release."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from nexus_pipelines.operations.releases.decisions import StoredDecision, Verdict, list_decisions
+from nexus_pipelines.operations.releases.decisions import COLUMNS, StoredDecision, Verdict
 
-# Issue: a hotfix within this many days after the release counts against it.
+# A hotfix within this many days after the release counts against it; `analysis.readiness.hotfixes` says what is one.
 WINDOW_DAYS = 21
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shipped:
-    """A release that came out: what it is called, when, and the number of its version in a form that sorts.
-
-    line: what it shares with its patches, so that a later release of one line is a hotfix of the earlier.
-    """
-
-    project_key: str
-    version_name: str
-    released_at: datetime
-    line: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrackRecord:
     """How many decisions of a verdict and decision there were, and what became of them.
 
-    hotfixed, held: a patch within 21 days, or none. open: not released yet, or the 21 days are not over, or the version
-    has no line that a patch could be on.
+    hotfixed, held: a patch within 21 days, or none. open: not released yet, or the 21 days are not over, or no final
+    version that a patch could follow.
     """
 
     verdict: Verdict
@@ -43,55 +29,25 @@ class TrackRecord:
     open: int
 
 
-def compare_decisions(connection: psycopg.Connection, shipped: Sequence[Shipped], *, today: date) -> int:
-    """Write beside each decision what happened, where that is known by now; how many were written.
+def open_decisions(connection: psycopg.Connection) -> list[StoredDecision]:
+    """Decisions that were not compared with what happened yet, oldest first."""
+    with connection.cursor(row_factory=class_row(StoredDecision)) as cursor:
+        return cursor.execute(
+            f"select {COLUMNS} from app.decisions where compared_at is null "  # noqa: S608 - names of our own
+            "order by decided_at, decision_id"
+        ).fetchall()
 
-    Committed with the caller's transaction. A decision that was compared stays as it is. outcome: released_on,
-    is_hotfixed, hotfix (its version), hotfix_on, window_days.
+
+def record_outcome(connection: psycopg.Connection, decision_id: int, outcome: Mapping[str, object]) -> bool:
+    """Write beside a decision what happened, committed with the caller's transaction; False if it was written before.
+
+    outcome: released_on, is_hotfixed, hotfix (its number), hotfix_on (days as ISO texts), window_days.
     """
-    done = 0
-    for decision in list_decisions(connection, limit=100_000):
-        outcome = None if decision.compared_at is not None else outcome_of(decision, shipped, today=today)
-        if outcome is not None:
-            connection.execute(
-                "update app.decisions set outcome = %s, compared_at = now() where decision_id = %s",
-                [Jsonb(outcome), decision.decision_id],
-            )
-            done += 1
-    return done
-
-
-def outcome_of(decision: StoredDecision, shipped: Sequence[Shipped], *, today: date) -> dict[str, object] | None:
-    """What happened to the release that was decided on; None while nobody can know."""
-    own = [
-        each
-        for each in shipped
-        if each.project_key == decision.project_key and each.version_name.casefold() == decision.version_name.casefold()
-    ]
-    if not own or own[0].line is None:
-        return None
-    released = min(own, key=lambda each: each.released_at)
-    end = released.released_at + timedelta(days=WINDOW_DAYS)
-    later = sorted(
-        (
-            each
-            for each in shipped
-            if each.project_key == released.project_key
-            and each.line == released.line
-            and each.version_name.casefold() != released.version_name.casefold()
-            and released.released_at < each.released_at <= end
-        ),
-        key=lambda each: each.released_at,
+    done = connection.execute(
+        "update app.decisions set outcome = %s, compared_at = now() where decision_id = %s and compared_at is null",
+        [Jsonb(dict(outcome)), decision_id],
     )
-    if not later and today <= end.astimezone(UTC).date():
-        return None
-    return {
-        "released_on": _day(released.released_at),
-        "is_hotfixed": bool(later),
-        "hotfix": later[0].version_name if later else None,
-        "hotfix_on": _day(later[0].released_at) if later else None,
-        "window_days": WINDOW_DAYS,
-    }
+    return done.rowcount == 1
 
 
 def track_record(connection: psycopg.Connection, *, project_key: str | None = None) -> list[TrackRecord]:
@@ -117,7 +73,3 @@ def track_record(connection: psycopg.Connection, *, project_key: str | None = No
             """,
             {"project": project_key},
         ).fetchall()
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(UTC).date().isoformat()

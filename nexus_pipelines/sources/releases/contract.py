@@ -27,9 +27,19 @@ PLANNED_RELEASES = RawTable(
     label="release_key",
     replace_within=("origin", "location"),
     columns=(
-        Column(name="origin", type="VARCHAR", expression="origin", description="csv, smartsheet, ..."),
-        Column(name="location", type="VARCHAR", expression="location", description="File, address or sheet."),
-        _text("release_key", "id: and the external id, else project and version."),
+        Column(
+            name="origin",
+            type="VARCHAR",
+            expression="origin",
+            description="csv, smartsheet, manual, api_webhook, csv_import, ...",
+        ),
+        Column(
+            name="location",
+            type="VARCHAR",
+            expression="location",
+            description="File, address, sheet, or managed releases.",
+        ),
+        _text("release_key", "id: and the external id, else project and version; of a managed release its id."),
         _text("external_id"),
         _text("project_key"),
         _text("version"),

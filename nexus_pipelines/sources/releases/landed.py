@@ -1,4 +1,4 @@
-"""From a plan to a batch: one door for every origin."""
+"""From a plan to a batch: one door for every list."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,8 +18,7 @@ def batch_of(plan: Plan, landing: Landing, *, origin: str, location: str, cursor
 
     origin: the kind of the location. location: its scope, and its name in the raw table and in quarantine.
     """
-    lines = ({"origin": origin, "location": location, "releases": releases} for releases in _cut(plan.releases))
-    landed = landing.write_records(SOURCE, STREAM, location, lines)
+    landed = landing.write_records(SOURCE, STREAM, location, lines_of(plan.releases, origin=origin, location=location))
     refused = tuple(
         Quarantined(
             source=SOURCE,
@@ -34,6 +33,12 @@ def batch_of(plan: Plan, landing: Landing, *, origin: str, location: str, cursor
     return Batch(
         source=SOURCE, scope=location, pages=landed.pages, quarantined=(*refused, *landed.quarantined), cursor=cursor
     )
+
+
+def lines_of(releases: Sequence[Mapping[str, object]], *, origin: str, location: str) -> Iterator[Mapping[str, object]]:
+    """The lines of landing for what one origin plans at a location."""
+    for part in _cut(releases):
+        yield {"origin": origin, "location": location, "releases": part}
 
 
 def _cut(releases: Sequence[Mapping[str, object]]) -> Iterator[Sequence[Mapping[str, object]]]:

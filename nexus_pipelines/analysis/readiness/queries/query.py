@@ -16,6 +16,10 @@ _ANSWER = """
 select release_id, moment, value, sample_size, item_count, items, gap
 from measured
 """
+_FIGURES = """
+select release_id, moment, value, sample_size, item_count, gap
+from measured
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +30,9 @@ class EvidenceQuery:
     source: EvidenceSource
     steps: Sequence[str]
 
-    def for_many(self) -> str:
+    def for_many(self, *, items: bool = True) -> str:
         """The statement with two lists of one length to bind: releases (text) and moments (with time zone)."""
-        return statement(self.steps, asked=ASKED)
+        return statement(self.steps, asked=ASKED, answer=_ANSWER if items else _FIGURES)
 
     def for_one(self, release_id: str, day: date) -> str:
         """The statement with the values written into it, as the readers' guard wants it."""

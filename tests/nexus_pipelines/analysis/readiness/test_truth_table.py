@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import combinations, product
 
 import pytest
@@ -54,7 +55,7 @@ def put(inputs: Inputs, criterion: str, terms: Mapping[str, float], state: str) 
     if state in ("waived", "waived without data"):
         inputs.waivers.append(waiver(criterion, number=number))
     elif state == "waiver expired":
-        inputs.waivers.append(waiver(criterion, number=number, expires=NOW.date().replace(day=NOW.day - 1)))
+        inputs.waivers.append(waiver(criterion, number=number, expires=(NOW - timedelta(days=1)).date()))
     elif state == "waived by item":
         inputs.waivers += [waiver(criterion, item.key, number=number + n) for n, item in enumerate(items)]
     elif state == "some items waived":

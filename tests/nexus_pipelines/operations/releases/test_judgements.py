@@ -15,25 +15,30 @@ from nexus_pipelines.operations.releases.decisions import (
     list_decisions,
     record_decision,
 )
-from nexus_pipelines.operations.releases.policies import policy_history, policy_in_force, save_policy
-from nexus_pipelines.operations.releases.track_record import Shipped, TrackRecord, compare_decisions, track_record
+from nexus_pipelines.operations.releases.policies import newest_policies, policy_history, save_policy
+from nexus_pipelines.operations.releases.track_record import (
+    TrackRecord,
+    open_decisions,
+    record_outcome,
+    track_record,
+)
 from nexus_pipelines.operations.releases.waivers import list_waivers, waive, withdraw_waiver
 
 NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
 
 
-def test_the_newest_policy_of_a_project_is_in_force_else_that_of_all(connection: psycopg.Connection) -> None:
+def test_policies_are_numbered_and_kept(connection: psycopg.Connection) -> None:
     def save(name: str, project: str | None, body: dict[str, Any], shipped: int = 0) -> int:
         saved = save_policy(
             connection, name=name, body=body, project_key=project, created_by="Mara", shipped_version=shipped
         )
         return saved.version
 
-    assert policy_in_force(connection, "SHOP") is None
+    assert newest_policies(connection) == []
     assert save("default", None, {"a": 1}, shipped=1) == 2
     assert save("strict", "shop", {"a": 2}) == 1 and save("strict", "shop", {"a": 3}) == 2
-    shop, other = policy_in_force(connection, "shop"), policy_in_force(connection, "APP")
-    assert shop and other and (shop.body, other.body) == ({"a": 3}, {"a": 1})
+    newest = {(each.project_key, each.name): each.body for each in newest_policies(connection)}
+    assert newest == {(None, "default"): {"a": 1}, ("SHOP", "strict"): {"a": 3}}
     assert [each.version for each in policy_history(connection, project_key="SHOP")] == [2, 1]
     assert [each.name for each in policy_history(connection, project_key=None)] == ["default"]
     with pytest.raises(psycopg.errors.RaiseException, match="is only ever added to"):
@@ -106,34 +111,19 @@ def test_an_override_needs_its_reason_and_both_stay(connection: psycopg.Connecti
         connection.execute("delete from app.decisions")
 
 
-def shipped(version: str, day: int, line: str | None = "2.4") -> Shipped:
-    return Shipped(
-        project_key="SHOP", version_name=version, released_at=datetime(2026, 3, day, 9, tzinfo=UTC), line=line
-    )
-
-
-def test_decisions_are_compared_once_their_window_is_over(connection: psycopg.Connection) -> None:
-    for version in ("2.4.0", "2.4.1", "3.0.0", "spring"):
-        decided(connection, version)
+def test_what_happened_is_written_once_and_the_last_decision_on_a_release_counts(
+    connection: psycopg.Connection,
+) -> None:
+    first = decided(connection, "2.4.0", verdict="NO_GO", decision="NO_GO")
+    hotfixed, held = decided(connection, "2.4.0"), decided(connection, "3.0.0")
     decided(connection, "2.5.0", verdict="UNKNOWN", reason="checked by hand")
-    out = [shipped("2.4.0", 1), shipped("2.4.1", 20), shipped("3.0.0", 1, "3.0"), shipped("spring", 1, None)]
-    # Of 2.4.1 nobody can know yet; 3.0.0 has two days to go.
-    assert compare_decisions(connection, out, today=date(2026, 3, 20)) == 1
-    assert compare_decisions(connection, out, today=date(2026, 3, 23)) == 1
-    assert compare_decisions(connection, out, today=date(2026, 3, 23)) == 0
-    outcomes = {each.version_name: each.outcome for each in list_decisions(connection)}
-    assert outcomes["2.4.0"] == {
-        "released_on": "2026-03-01",
-        "is_hotfixed": True,
-        "hotfix": "2.4.1",
-        "hotfix_on": "2026-03-20",
-        "window_days": 21,
-    }
-    assert outcomes["3.0.0"] and not outcomes["3.0.0"]["is_hotfixed"]
-    assert outcomes["2.5.0"] is outcomes["2.4.1"] is outcomes["spring"] is None
-    # A second decision on 2.4.1 counts once.
-    decided(connection, "2.4.1")
+    assert record_outcome(connection, hotfixed.decision_id, {"is_hotfixed": True, "hotfix": "2.4.1"})
+    assert not record_outcome(connection, hotfixed.decision_id, {"is_hotfixed": False})
+    assert record_outcome(connection, held.decision_id, {"is_hotfixed": False})
+    assert [each.version_name for each in open_decisions(connection)] == ["2.4.0", "2.5.0"]
+    assert open_decisions(connection)[0] == first
     assert track_record(connection, project_key="SHOP") == [
-        TrackRecord(verdict="GO", decision="GO", decisions=4, hotfixed=1, held=1, open=2),
+        TrackRecord(verdict="GO", decision="GO", decisions=2, hotfixed=1, held=1, open=0),
         TrackRecord(verdict="UNKNOWN", decision="GO", decisions=1, hotfixed=0, held=0, open=1),
     ]
+    assert track_record(connection, project_key="APP") == []

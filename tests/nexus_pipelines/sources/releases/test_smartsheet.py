@@ -141,7 +141,7 @@ def test_a_sheet_needs_a_token_and_is_part_of_the_plan(monkeypatch: pytest.Monke
     assert (finding.state, "without a token" in finding.text) == ("problem", True)
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     monkeypatch.setenv("SMARTSHEET_API_TOKEN_FILE", str(tmp_path / "token"))
-    (pending,) = plan_releases(Settings(), read_upstreams()).pending
+    pending = plan_releases(Settings(), read_upstreams()).pending[0]
     assert (pending.title, pending.scope) == ("Releases api.smartsheet.com/sheets/7", "api.smartsheet.com/sheets/7")
     assert Settings().data_set == "own"
     monkeypatch.setenv("SMARTSHEET_URL", "https://me:secret@api.smartsheet.com/2.0")
