@@ -45,7 +45,7 @@ counted as (
             f"case when {_ALL_KNOWN} "
             "then 100.0 * (sum(answered.sample_size) - sum(answered.item_count)) / sum(answered.sample_size) end",
             NO_BUILD[0],
-            f" ended in the last {RATE_DAYS} days.",
+            f" ended in the last {RATE_DAYS} days",
         ),
     ),
 )
@@ -136,7 +136,7 @@ FAILING_TESTS = EvidenceQuery(
         measured(
             f"case when {_ALL_KNOWN} or sum(answered.answer) > 0 then sum(answered.answer) end",
             "No test result of the default branch of",
-            " was read.",
+            " was read",
         ),
     ),
 )

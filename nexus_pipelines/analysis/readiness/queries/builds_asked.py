@@ -48,7 +48,7 @@ ranked as (
     from ended
 )
 """
-NO_BUILD = ("No finished build of the default branch of", " was read.")
+NO_BUILD = ("No finished build of the default branch of", " was read")
 
 
 def answered(answer: str) -> str:

@@ -52,8 +52,8 @@ measured as (
         coalesce(counted.item_count, 0) as item_count,
         counted.items[1:{MAX_ITEMS}] as items,
         case
-            when ranges.range_count = 0 then 'No repository is known to belong to its project.'
-            when ranges.known_count = 0 then 'Which commits belong to it is not known: ' || ranges.reasons || '.'
+            when ranges.range_count = 0 then 'No repository is known to belong to its project'
+            when ranges.known_count = 0 then 'Which commits belong to it is not known: ' || ranges.reasons
         end as gap
     from ranges
     left join counted on ranges.release_id = counted.release_id and ranges.moment = counted.moment
@@ -145,7 +145,7 @@ measured as (
         coalesce(scored.sample_size, 0) as sample_size,
         coalesce(listed.item_count, 0) as item_count,
         listed.items[1:{MAX_ITEMS}] as items,
-        case when scored.value is null then 'None of its tickets had a hygiene score.' end as gap
+        case when scored.value is null then 'None of its tickets had a hygiene score' end as gap
     from asked
     left join scored on asked.release_id = scored.release_id and asked.moment = scored.moment
     left join listed on asked.release_id = listed.release_id and asked.moment = listed.moment
@@ -177,5 +177,5 @@ measured as (
     )
 
 
-TEST_COVERAGE = _nothing("test_coverage", "ci", "No source that is read tells test coverage.")
-LATENCY_P95 = _nothing("latency_p95", "monitoring", "No source that is read tells latencies.")
+TEST_COVERAGE = _nothing("test_coverage", "ci", "No source that is read tells test coverage")
+LATENCY_P95 = _nothing("latency_p95", "monitoring", "No source that is read tells latencies")

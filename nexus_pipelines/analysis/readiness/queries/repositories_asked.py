@@ -15,7 +15,7 @@ repositories_asked as (
     where releases.repository is null
 )
 """
-NO_REPOSITORY = "No repository is known to belong to its project."
+NO_REPOSITORY = "No repository is known to belong to its project"
 
 
 def missing(condition: str, before: str, after: str) -> str:

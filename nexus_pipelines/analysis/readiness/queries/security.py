@@ -3,7 +3,7 @@
 from nexus_pipelines.analysis.readiness.queries.query import MAX_ITEMS, EvidenceQuery
 from nexus_pipelines.analysis.readiness.queries.repositories_asked import REPOSITORIES, missing
 
-_NOT_SCANNED = ("No security scan of", " was read.")
+_NOT_SCANNED = ("No security scan of", " was read")
 # Of the past it is known when a finding came and went, not what was scanned then.
 _FINDINGS = """
 scanned as (

@@ -4,7 +4,7 @@ from nexus_pipelines.analysis.readiness.queries.query import MAX_ITEMS, Evidence
 from nexus_pipelines.analysis.readiness.queries.repositories_asked import REPOSITORIES
 from nexus_pipelines.analysis.readiness.queries.tickets_asked import JUDGED, SCOPE, STATES, WANTED
 
-_NO_TICKET = "No ticket has it as fix version."
+_NO_TICKET = "No ticket has it as fix version"
 
 
 def _measured(*, stands_against: str, value: str, gain: str) -> str:
@@ -160,7 +160,7 @@ measured as (
         list_sort(counted.items)[1:{MAX_ITEMS}] as items,
         case
             when sized.ticket_count is null then '{_NO_TICKET}'
-            when read_repositories.github_count is null then 'No open pull request of its repositories was read.'
+            when read_repositories.github_count is null then 'No open pull request of its repositories was read'
         end as gap
     from asked
     left join read_repositories

@@ -1,0 +1,88 @@
+"""A report on a release from a published snapshot and what people keep: judged as of a moment, then written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nexus_pipelines.analysis.readiness.judge import judge, moment_of
+from nexus_pipelines.analysis.readiness.judgements import judgements_of
+from nexus_pipelines.analysis.readiness.records import Release
+from nexus_pipelines.analysis.readiness.releases import Ask as AskRows
+from nexus_pipelines.analysis.readiness.releases import releases_to_judge
+from nexus_pipelines.analysis.readiness.shipped_policies import policy_in_force
+from nexus_pipelines.analysis.reports.builders.release_inputs import KeptByPeople, gather
+from nexus_pipelines.analysis.reports.builders.release_readiness import release_readiness
+from nexus_pipelines.analysis.reports.builders.snapshot import Snapshot
+from nexus_pipelines.analysis.reports.document import Report
+from nexus_pipelines.analysis.reports.queries.ask import Ask
+from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.releases.about import AboutRelease
+from nexus_pipelines.operations.releases.reports import NewReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """A published snapshot to be asked: rows for statements of ours, and the same through the readers' wall."""
+
+    snapshot: Snapshot
+    rows: AskRows
+    ask: Ask
+
+
+def release_report(
+    tables: Tables, release: Release, about: AboutRelease, *, at: datetime, as_of: date | None = None
+) -> Report:
+    """The report on a release as of the snapshot's publication, or of a past day.
+
+    at: up to when what people judged counts, which of a past day is its end.
+
+    Raises:
+        UserError: the policy in force is not valid.
+    """
+    moment = moment_of(snapshot_id=tables.snapshot.snapshot_id, published_at=tables.snapshot.published_at, as_of=as_of)
+    # The past must not know what was decided later.
+    until = at if moment.now >= moment.published_at else moment.now
+    policy = policy_in_force(about.policies, release.project_key)
+    judgements = judgements_of(about.judgements, release.project_key, release.version_name, at=until)
+    assessment = judge(tables.rows, release, policy, judgements, moment)
+    kept = KeptByPeople(
+        milestones=about.milestones,
+        risks=[each for each in about.risks if each.created_at <= until],
+        decisions=[each for each in about.decisions if each.decided_at <= until],
+        release_manager=about.managed.release_manager if about.managed else None,
+    )
+    return release_readiness(gather(assessment, tables.ask, kept))
+
+
+def release_named(tables: Tables, project: str, version: str) -> Release:
+    """The release that people call so, in any case, with or without a leading v.
+
+    Raises:
+        UserError: there is none.
+    """
+    wanted = version.casefold()
+    known = releases_to_judge(tables.rows, project=project.upper())
+    for candidate in (wanted, wanted.removeprefix("v"), f"v{wanted}"):
+        for release in known:
+            if release.version_name.casefold() == candidate:
+                return release
+    if not known:
+        raise UserError(f"No release is known of project {project.upper()}; correct its key.")
+    near = ", ".join(release.version_name for release in known[:5])
+    raise UserError(f"There is no release {version} in {project.upper()}; there are {near}.")
+
+
+def new_report(report: Report, title: str, content: dict[str, object], *, created_by: str) -> NewReport:
+    """The row of a report. Its subject is the same tomorrow, so that a destination keeps one page for it."""
+    about = [report.report_type, report.project_key if report.project_key != report.subject else None, report.subject]
+    return NewReport(
+        report_id=report.report_id,
+        report_type=report.report_type,
+        subject=" ".join(each for each in about if each),
+        project_key=report.project_key,
+        version_name=report.subject if report.report_type == "release_readiness" else None,
+        sprint=report.subject if report.report_type == "sprint_summary" else None,
+        title=title,
+        snapshot_id=report.snapshot_id,
+        content=content,
+        created_by=created_by,
+    )
