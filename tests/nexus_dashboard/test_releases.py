@@ -13,13 +13,13 @@ from fake_agent_api import FakeAgentApi, agent_api
 from judged_releases import TODAY
 from streamlit.testing.v1 import AppTest
 from test_pages import figures, words
+from visited_page import column, fill, press, told
 
 from nexus_pipelines.operations import audit
 
 if TYPE_CHECKING:
     from conftest import Company
 
-KINDS = ("text_input", "text_area", "selectbox", "checkbox", "radio", "date_input")
 CORE, SHOP = "CORE/5.0", "SHOP/6.0"
 
 
@@ -55,29 +55,6 @@ def open_page(dashboard: AppTest, **address: str) -> AppTest:
     page = dashboard.switch_page("app_pages/releases.py").run()
     assert not page.exception, page.exception
     return page
-
-
-def told(page: AppTest) -> str:
-    """What the page says, as a browser shows it: text from outside is escaped."""
-    return words(page).replace("\\", "")
-
-
-def press(page: AppTest, label: str) -> AppTest:
-    page = next(button for button in page.button if button.label == label).click().run()
-    assert not page.exception, page.exception
-    return page
-
-
-def column(page: AppTest, name: str) -> list[object]:
-    return next(list(frame.value[name]) for frame in page.dataframe if name in frame.value)
-
-
-def fill(page: AppTest, form: str, **values: object) -> None:
-    """Fill the fields of a form, each named by its label with underscores for blanks."""
-    for name, value in values.items():
-        label = name.replace("_", " ")
-        fields = [each for kind in KINDS for each in page.get(kind) if each.proto.form_id == form]
-        next(each for each in fields if each.label.startswith(label)).set_value(value)
 
 
 def test_the_list_shows_verdicts_in_words_and_what_is_urgent(postgres: psycopg.Connection, dashboard: AppTest) -> None:
