@@ -96,7 +96,7 @@ def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
             "releases?release=CORE%2F5.0",
             ["No-Go", "close CORE-3 and CORE-6", "Change risk", "Blocked tickets", "Milestones and risks"],
         ),
-        ("reports", ["Reports", "All kinds", "No report has been stored yet."]),
+        ("reports", ["Reports that were made and stored", "Kind", "Project"]),
         (SHOTS.STATEMENT, ["SQL", "Run", "3 rows", "Parquet", "Tickets of Jira. One row per issue."]),
     ],
     ids=["overview", "root causes", "root cause", "releases", "release", "reports", "sql"],
