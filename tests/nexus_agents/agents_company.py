@@ -123,6 +123,7 @@ def company() -> dict[str, Rows]:
         "releases": [
             {
                 "release_id": f"r{row['version_id']}",
+                "canonical_release_id": f"r{row['version_id']}",
                 "version_ids": [row["version_id"]],
                 "version_number": row["version_number"],
                 "match_evidence": "version only",
@@ -147,6 +148,7 @@ def company() -> dict[str, Rows]:
         + [
             {
                 "release_id": "t1",
+                "canonical_release_id": "t1",
                 "project_key": "ALOY",
                 "repository": "alloy",
                 "version_name": "1.7.1",

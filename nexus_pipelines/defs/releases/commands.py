@@ -1,0 +1,19 @@
+"""`nexus release`: releases that people manage, what they judge and decide."""
+
+import click
+
+from nexus_pipelines.defs.releases.decision_commands import decide, show_track_record
+from nexus_pipelines.defs.releases.edit_commands import add, edit, remove
+from nexus_pipelines.defs.releases.import_command import import_file
+from nexus_pipelines.defs.releases.judgement_commands import attest, waive
+from nexus_pipelines.defs.releases.plan_commands import milestones, risk
+from nexus_pipelines.defs.releases.policy_commands import policy
+
+
+@click.group()
+def release() -> None:
+    """Releases: plan and import them, waive, attest, decide, look back."""
+
+
+for _command in (add, edit, remove, import_file, milestones, risk, waive, attest, policy, decide, show_track_record):
+    release.add_command(_command)
