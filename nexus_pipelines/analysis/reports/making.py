@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nexus_pipelines.analysis.readiness.judge import judge, moment_of
-from nexus_pipelines.analysis.readiness.judgements import judgements_of
-from nexus_pipelines.analysis.readiness.records import Release
+from nexus_pipelines.analysis.readiness.judged_now import judge_version
 from nexus_pipelines.analysis.readiness.releases import Ask as AskRows
-from nexus_pipelines.analysis.readiness.releases import releases_to_judge
-from nexus_pipelines.analysis.readiness.shipped_policies import policy_in_force
 from nexus_pipelines.analysis.reports.builders.release_inputs import KeptByPeople, gather
 from nexus_pipelines.analysis.reports.builders.release_readiness import release_readiness
 from nexus_pipelines.analysis.reports.builders.snapshot import Snapshot
@@ -29,21 +25,36 @@ class Tables:
 
 
 def release_report(
-    tables: Tables, release: Release, about: AboutRelease, *, at: datetime, as_of: date | None = None
+    tables: Tables,
+    about: AboutRelease,
+    *,
+    project_key: str,
+    version_name: str,
+    at: datetime,
+    as_of: date | None = None,
 ) -> Report:
     """The report on a release as of the snapshot's publication, or of a past day.
 
     at: up to when what people judged counts, which of a past day is its end.
 
     Raises:
-        UserError: the policy in force is not valid.
+        UserError: there is no such release, the day is to come, or the policy in force is not valid.
     """
-    moment = moment_of(snapshot_id=tables.snapshot.snapshot_id, published_at=tables.snapshot.published_at, as_of=as_of)
+    if as_of is not None and as_of > tables.snapshot.day:
+        raise UserError(f"{as_of} is after the data, which are of {tables.snapshot.day}; give a past day.")
+    assessment = judge_version(
+        tables.rows,
+        project_key=project_key,
+        version_name=version_name,
+        policies=about.policies,
+        judged=about.judgements,
+        snapshot_id=tables.snapshot.snapshot_id,
+        published_at=tables.snapshot.published_at,
+        now=at,
+        as_of=as_of,
+    )
     # The past must not know what was decided later.
-    until = at if moment.now >= moment.published_at else moment.now
-    policy = policy_in_force(about.policies, release.project_key)
-    judgements = judgements_of(about.judgements, release.project_key, release.version_name, at=until)
-    assessment = judge(tables.rows, release, policy, judgements, moment)
+    until = at if as_of is None or as_of == tables.snapshot.day else assessment.moment.now
     kept = KeptByPeople(
         milestones=about.milestones,
         risks=[each for each in about.risks if each.created_at <= until],
@@ -51,24 +62,6 @@ def release_report(
         release_manager=about.managed.release_manager if about.managed else None,
     )
     return release_readiness(gather(assessment, tables.ask, kept))
-
-
-def release_named(tables: Tables, project: str, version: str) -> Release:
-    """The release that people call so, in any case, with or without a leading v.
-
-    Raises:
-        UserError: there is none.
-    """
-    wanted = version.casefold()
-    known = releases_to_judge(tables.rows, project=project.upper())
-    for candidate in (wanted, wanted.removeprefix("v"), f"v{wanted}"):
-        for release in known:
-            if release.version_name.casefold() == candidate:
-                return release
-    if not known:
-        raise UserError(f"No release is known of project {project.upper()}; correct its key.")
-    near = ", ".join(release.version_name for release in known[:5])
-    raise UserError(f"There is no release {version} in {project.upper()}; there are {near}.")
 
 
 def new_report(report: Report, title: str, content: dict[str, object], *, created_by: str) -> NewReport:

@@ -13,7 +13,7 @@ from nexus_pipelines.analysis.reports.builders.security_scan import security_sca
 from nexus_pipelines.analysis.reports.builders.sprint_summary import sprint_summary
 from nexus_pipelines.analysis.reports.document import Report
 from nexus_pipelines.analysis.reports.formats import FORMATS, Format, render
-from nexus_pipelines.analysis.reports.making import Tables, release_named, release_report
+from nexus_pipelines.analysis.reports.making import Tables, release_report
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.report_publish_command import list_stored, publish
 from nexus_pipelines.defs.reports.opening import opened
@@ -56,11 +56,14 @@ def _output(command: Command) -> Command:
 def report_release(version: str, project: str, as_of: datetime | None, form: Format, output: Path | None) -> None:
     """Whether a release is ready, and what that rests on."""
     with opened() as desk, desk.tables() as tables:
-        if as_of and as_of.date() > tables.snapshot.day:
-            raise UserError(f"{as_of:%Y-%m-%d} is after the data, which are of {tables.snapshot.day}; give a past day.")
-        release = release_named(tables, project, version)
-        about = about_release(desk.connection, release.project_key, release.version_name)
-        made = release_report(tables, release, about, at=datetime.now(UTC), as_of=as_of.date() if as_of else None)
+        made = release_report(
+            tables,
+            about_release(desk.connection, project, version),
+            project_key=project,
+            version_name=version,
+            at=datetime.now(UTC),
+            as_of=as_of.date() if as_of else None,
+        )
         store(desk.connection, made, created_by=who_asks())
     _give(made, form, output)
 

@@ -1,13 +1,13 @@
 """A stored report to Confluence, Slack or a file, once a person has confirmed it."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 
 from nexus_pipelines.analysis.reports.document import Report
-from nexus_pipelines.analysis.reports.formats import Format, render
-from nexus_pipelines.analysis.reports.renderers import confluence, pdf, slack
+from nexus_pipelines.analysis.reports.formats import render
+from nexus_pipelines.analysis.reports.outgoing import format_of, message_of
+from nexus_pipelines.analysis.reports.renderers import confluence
 from nexus_pipelines.connections.confluence import open_client, read_confluence
 from nexus_pipelines.connections.slack import connect
 from nexus_pipelines.defs.plans.upstreams import Upstreams
@@ -18,15 +18,6 @@ from nexus_pipelines.destinations.slack_api import SlackSender
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.releases.deliveries import list_deliveries
 from nexus_pipelines.operations.releases.reports import StoredReport
-
-_ENDINGS: dict[str, Format] = {
-    ".html": "html",
-    ".htm": "html",
-    ".md": "markdown",
-    ".json": "json",
-    ".pdf": "pdf",
-    ".xml": "confluence",
-}
 
 
 def publish_to_confluence(
@@ -75,20 +66,22 @@ def publish_to_slack(
     """
     if not upstreams.slack.is_configured:
         raise UserError("There is no Slack to write to: set SLACK_BOT_TOKEN.")
-    pages = [
-        each.url
-        for each in list_deliveries(connection, subject=row.subject)
-        if each.destination == "confluence" and each.state == "delivered"
-    ]
-    charts = report.charts()
-    with ExitStack() as stack:
-        sender = SlackSender(client=stack.enter_context(connect(upstreams.slack)))
+    page_url = next(
+        (
+            each.url
+            for each in list_deliveries(connection, subject=row.subject)
+            if each.destination == "confluence" and each.state == "delivered"
+        ),
+        None,
+    )
+    message = message_of(report, page_url=page_url)
+    with connect(upstreams.slack) as client:
         return deliver_message(
             connection,
-            sender,
+            SlackSender(client=client),
             row,
-            slack.render(report, page_url=pages[0] if pages else None),
-            pdf.picture(charts[0]) if charts else None,
+            message.body,
+            message.picture,
             channel=channel,
             confirmed_by=confirmed_by,
         )
@@ -102,7 +95,5 @@ def publish_to_file(
     Raises:
         UserError: the name tells no format, or the file cannot be written.
     """
-    form = _ENDINGS.get(path.suffix.lower())
-    if form is None:
-        raise UserError(f"The name {path.name} tells no format; let it end with {', '.join(_ENDINGS)}.")
-    return deliver_file(connection, row, render(report, form), path=path, confirmed_by=confirmed_by)
+    content = render(report, format_of(path.suffix))
+    return deliver_file(connection, row, content, path=path, confirmed_by=confirmed_by)

@@ -1,8 +1,7 @@
 """Everything that people keep about one release, read at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 
@@ -10,15 +9,15 @@ from nexus_pipelines.operations.releases.decisions import StoredDecision, list_d
 from nexus_pipelines.operations.releases.judgement_rows import JudgementRows, judgement_rows
 from nexus_pipelines.operations.releases.managed import ManagedRelease, find_release
 from nexus_pipelines.operations.releases.milestones import Milestone, list_milestones
-from nexus_pipelines.operations.releases.policies import policies_in_force
+from nexus_pipelines.operations.releases.policies import StoredPolicy, newest_policies
 from nexus_pipelines.operations.releases.risks import Risk, list_risks
 
 
 @dataclass(frozen=True, kw_only=True)
 class AboutRelease:
-    """Rows of schema app. policies: documents of those in force, of all projects. decisions: newest first."""
+    """Rows of schema app. policies: of all projects. decisions: newest first."""
 
-    policies: Sequence[Mapping[str, Any]] = ()
+    policies: Sequence[StoredPolicy] = ()
     judgements: JudgementRows = field(default_factory=JudgementRows)
     managed: ManagedRelease | None = None
     milestones: Sequence[Milestone] = ()
@@ -31,7 +30,7 @@ def about_release(connection: psycopg.Connection, project_key: str, version_name
     managed = find_release(connection, project_key, version_name)
     ids = [managed.release_id] if managed else []
     return AboutRelease(
-        policies=[policy.body for policy in policies_in_force(connection).values()],
+        policies=newest_policies(connection),
         judgements=judgement_rows(connection, project_key=project_key, version_name=version_name),
         managed=managed,
         milestones=list_milestones(connection, ids),

@@ -81,7 +81,7 @@ def _checked(row: Criterion, policy: str) -> tuple[Text, ...]:
     required = (Words(text=" (required)"),) if row.is_required else ()
     counts = say(
         "{part} of {whole}",
-        part=figure(row.contribution, origin(row), column="contribution"),
+        part=figure(row.contribution, judged(row)),
         whole=figure(row.weight, weight),
     )
     return (
@@ -90,7 +90,7 @@ def _checked(row: Criterion, policy: str) -> tuple[Text, ...]:
         value(row),
         threshold(row),
         (Words(text=row.severity),),
-        (figure(row.as_of, origin(row), column="as_of"),),
+        (figure(row.as_of, judged(row)),),
         counts,
     )
 
@@ -125,7 +125,7 @@ def _listed(row: Criterion) -> list[Text]:
     shown = [item(each, origin(row)) for each in row.items[:_ITEMS_SHOWN]]
     hidden = row.item_count - len(shown)
     if hidden > 0:
-        shown.append(say("and {hidden} more", hidden=figure(hidden, origin(row), column="item_count")))
+        shown.append(say("and {hidden} more", hidden=figure(hidden, judged(row))))
     return shown
 
 
@@ -143,6 +143,11 @@ def origin(row: Criterion) -> Origin:
     """Its query; for what people say, the row."""
     source = f"{row.source}: {row.title}"
     return Origin(source=source, sql=row.sql) if row.sql else Origin(source=source, row=f"criterion {row.criterion}")
+
+
+def judged(row: Criterion) -> Origin:
+    """Its row in the assessment: what follows from the value, and is no column of its query."""
+    return Origin(source="assessment", row=f"criterion {row.criterion} of the assessment")
 
 
 def title(row: Criterion) -> Text:

@@ -4,8 +4,8 @@ SOURCES = """
 select
     source,
     max(last_loaded_at) as last_loaded_at,
-    sum(rows) as loaded_rows,
-    sum(quarantined_rows) as quarantined_rows
+    cast(sum(rows) as bigint) as loaded_rows,
+    cast(sum(quarantined_rows) as bigint) as quarantined_rows
 from data_sources
 group by source
 order by source

@@ -5,12 +5,12 @@ _BEFORE = "between cast($first as date) - 7 and cast($last as date) - 7"
 
 ACTIVITY = f"""
 select
-    coalesce(sum(count) filter (where kind = 'issue created' and day {_WEEK}), 0) as created,
-    coalesce(sum(count) filter (where kind = 'issue resolved' and day {_WEEK}), 0) as resolved,
-    coalesce(sum(count) filter (where kind = 'commit' and day {_WEEK}), 0) as commits,
-    coalesce(sum(count) filter (where kind = 'issue created' and day {_BEFORE}), 0) as created_before,
-    coalesce(sum(count) filter (where kind = 'issue resolved' and day {_BEFORE}), 0) as resolved_before,
-    coalesce(sum(count) filter (where kind = 'commit' and day {_BEFORE}), 0) as commits_before
+    cast(coalesce(sum(count) filter (where kind = 'issue created' and day {_WEEK}), 0) as bigint) as created,
+    cast(coalesce(sum(count) filter (where kind = 'issue resolved' and day {_WEEK}), 0) as bigint) as resolved,
+    cast(coalesce(sum(count) filter (where kind = 'commit' and day {_WEEK}), 0) as bigint) as commits,
+    cast(coalesce(sum(count) filter (where kind = 'issue created' and day {_BEFORE}), 0) as bigint) as created_before,
+    cast(coalesce(sum(count) filter (where kind = 'issue resolved' and day {_BEFORE}), 0) as bigint) as resolved_before,
+    cast(coalesce(sum(count) filter (where kind = 'commit' and day {_BEFORE}), 0) as bigint) as commits_before
 from activity_daily
 left join repositories on activity_daily.repository = repositories.repository
 where $project is null or coalesce(activity_daily.project_key, repositories.project_key) = $project
@@ -27,8 +27,8 @@ counted as (
 )
 select
     cast(days.first_day as date) as week,
-    coalesce(sum(counted.count) filter (where counted.kind = 'issue created'), 0) as created,
-    coalesce(sum(counted.count) filter (where counted.kind = 'issue resolved'), 0) as resolved
+    cast(coalesce(sum(counted.count) filter (where counted.kind = 'issue created'), 0) as bigint) as created,
+    cast(coalesce(sum(counted.count) filter (where counted.kind = 'issue resolved'), 0) as bigint) as resolved
 from days
 left join counted on counted.day between cast(days.first_day as date) and cast(days.first_day as date) + 6
 group by all
@@ -43,6 +43,7 @@ from builds
 left join repositories on builds.repository = repositories.repository
 where
     ($project is null or repositories.project_key = $project)
+    and builds.kind = 'build'
     and builds.status in ('SUCCESS', 'FAILURE', 'UNSTABLE')
     and cast(builds.finished_at as date) {_WEEK}
 """  # noqa: S608 - parts of our own
