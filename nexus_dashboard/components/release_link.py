@@ -1,7 +1,5 @@
 """The way to one release: its project and name are part of the page's address, so that a link shows the same."""
 
-from typing import Any
-
 import streamlit as st
 
 PARAMETER = "release"
@@ -29,13 +27,6 @@ def show_release(project_key: str, version_name: str) -> None:
 def leave_release() -> None:
     """Back to the list; for a button's callback."""
     st.query_params.clear()
-
-
-def clicked_row(state: Any, rows: int) -> int | None:
-    """The row of a table that was clicked, at its mark or in a cell. state: what `st.dataframe` returned."""
-    selection = state["selection"]
-    chosen = [*selection["rows"], *(row for row, _ in selection.get("cells", ()))]
-    return int(chosen[0]) if chosen and chosen[0] < rows else None
 
 
 def visits() -> int:

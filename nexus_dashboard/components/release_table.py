@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from nexus_dashboard.components.release_link import clicked_row, show_release, visits
+from nexus_dashboard.components.clicked_row import clicked_row
+from nexus_dashboard.components.release_link import show_release, visits
 from nexus_dashboard.components.release_wording import RELEASED, target, verdict
 from nexus_dashboard.components.wording import NO_DATA
 from nexus_dashboard.data.questions import as_csv

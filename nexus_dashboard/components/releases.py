@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
+from nexus_dashboard.components.clicked_row import clicked_row
 from nexus_dashboard.components.empty import empty
-from nexus_dashboard.components.release_link import clicked_row, show_release, visits
+from nexus_dashboard.components.release_link import show_release, visits
 from nexus_dashboard.components.release_wording import verdict
 from nexus_dashboard.components.wording import NO_DATA, ago, due
 from nexus_dashboard.data.door import Snapshot

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nexus_dashboard.components.release_link import clicked_row
+from nexus_dashboard.components.clicked_row import clicked_row
 from nexus_dashboard.components.report_link import show_report, visits
 from nexus_dashboard.data.reports import MOST_REPORTS
 from nexus_pipelines.operations.releases.reports import StoredReport
