@@ -13,6 +13,7 @@ import dagster as dg
 from nexus_pipelines.defs.failure_events import tell_failures
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
 from nexus_pipelines.defs.keys import mart_keys
+from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.operations.followers import has_caught_up, record_caught_up
@@ -24,6 +25,7 @@ PUBLISHED = dg.AssetKey(["publication", "published_snapshot"])
 MIRROR = dg.AssetKey(["publication", "marts_in_postgres"])
 SEARCH = dg.AssetKey(["publication", "search_documents"])
 FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
+OUTCOMES = dg.AssetKey(["publication", "decision_outcomes"])
 
 
 def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[dg.AssetsDefinition]:
@@ -98,7 +100,23 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
             report(context, f"Told {told:,} events of failed builds.")
         return dg.MaterializeResult(metadata={"told": told})
 
-    return [published_snapshot, failure_events, marts_in_postgres, search_documents]
+    @dg.asset(key=OUTCOMES, deps=[PUBLISHED], group_name="publication")
+    def decision_outcomes(
+        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+    ) -> dg.MaterializeResult[Any]:
+        """What happened to releases that were decided on, beside each decision, once it is known."""
+        with builder.lake.cursor() as lake:
+            lake.execute("use lake.marts")
+            compared = compare_decisions(
+                lambda sql, values=None: lake.execute(sql, values or {}).pl(),
+                builder.postgres,
+                known_until=_newest(builder).published_at.date(),
+            )
+        if compared:
+            report(context, f"Compared {compared:,} decisions with what happened to their releases.")
+        return dg.MaterializeResult(metadata={"compared": compared})
+
+    return [published_snapshot, failure_events, decision_outcomes, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:

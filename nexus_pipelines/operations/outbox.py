@@ -16,6 +16,9 @@ EventType = Literal[
     "hygiene.score_changed",
     "rca.analysis_completed",
     "build.failed",
+    "release.created",
+    "release.started",
+    "release.completed",
 ]
 
 

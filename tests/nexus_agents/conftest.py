@@ -23,6 +23,7 @@ from nexus_pipelines.analysis.hygiene.score import ISSUE_COLUMNS, measure_hygien
 from nexus_pipelines.analysis.readiness.versions import measure_readiness
 from nexus_pipelines.defs.derived_tables import READINESS
 from nexus_pipelines.defs.hygiene.tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, WEIGHTED_TABLES
+from nexus_pipelines.defs.releases.tables import RELEASE_TABLES
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.roles import ensure_roles
@@ -66,6 +67,8 @@ def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> 
     write_derived(lake, HYGIENE_SCORES, hygiene.scores)
     write_derived(lake, HYGIENE_VIOLATIONS, hygiene.violations)
     write_derived(lake, HYGIENE_RULES, hygiene.rules)
+    for table in RELEASE_TABLES:
+        create_derived(lake, table)
     for table in WEIGHTED_TABLES:
         create_derived(lake, table)
         for row in weighted_hygiene().get(table.name, ()):

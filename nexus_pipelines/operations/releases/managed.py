@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations import audit
+from nexus_pipelines.operations.releases.events import tell_created, tell_status
 from nexus_pipelines.operations.releases.records import (
     ManagedRelease,
     ReleaseDraft,
@@ -41,6 +42,7 @@ def create_release(
     )
     stored = _written(connection, statement, values, draft)
     _audit(connection, created_by, "create release", stored, {"source": source})
+    tell_created(connection, stored)
     return stored
 
 
@@ -90,6 +92,8 @@ def update_release(
         stored,
         {name: [earlier[name], value] for name, value in changed.items()},
     )
+    if "status" in changed:
+        tell_status(connection, stored)
     return stored
 
 

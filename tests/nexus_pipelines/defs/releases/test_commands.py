@@ -8,13 +8,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from click.testing import CliRunner
+from release_rows import company, write_marts
 
 from nexus_pipelines.defs.releases.commands import release
-from nexus_pipelines.errors import UserError
+from nexus_pipelines.errors import OperatorError, UserError
 from nexus_pipelines.operations import audit
+from nexus_pipelines.operations.releases.decisions import list_decisions
 from nexus_pipelines.postgres.database import Database
-from nexus_pipelines.postgres.home import open_home
+from nexus_pipelines.postgres.home import find_home, open_home
 from nexus_pipelines.settings import Settings
+from nexus_pipelines.warehouse import publish
+from nexus_pipelines.warehouse.lake import connect_builder
 
 Run = Callable[..., str]
 TOMORROW = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
@@ -106,5 +110,32 @@ def test_a_policy_file_is_checked_and_in_force(run: Run, tmp_path: Path) -> None
 
 
 def test_nothing_is_decided_before_something_is_published(run: Run) -> None:
-    with pytest.raises(Exception, match="published"):
+    with pytest.raises(OperatorError, match="published"):
         run("decide", "2.4.0", "--project", "shop", "--yes")
+
+
+def test_what_is_shown_is_what_is_stored(run: Run, fresh_database: Database) -> None:
+    home = find_home(Settings())
+    with connect_builder(fresh_database, home.settings) as lake:
+        # In one snapshot: each costs a tenth of a second.
+        lake.execute("begin")
+        write_marts(lake, company())
+        lake.execute("commit")
+        (snapshot,) = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0]
+    with psycopg.connect(fresh_database.psycopg_conninfo()) as connection:
+        publish.publish(connection, snapshot_id=snapshot, run_id="test")
+
+    asked = ("decide", "app 1.1", "--project", "app", "--by", "Mara")
+    shown = CliRunner().invoke(release, [*asked, "--decision", "GO", "--reason", "agreed"], input="n\n")
+    assert shown.output.startswith("APP App 1.1: UNKNOWN. ") and "  stale: " in shown.output and shown.exit_code == 1
+    with pytest.raises(UserError, match="Nexus says UNKNOWN and you decide GO; give the reason"):
+        run(*asked, "--decision", "GO", "--yes")
+    with psycopg.connect(fresh_database.psycopg_conninfo()) as connection:
+        assert list_decisions(connection) == []
+    told = json.loads(run(*asked, "--decision", "GO", "--reason", "agreed", "--yes", "--format", "json"))
+    with psycopg.connect(fresh_database.psycopg_conninfo()) as connection:
+        (stored,) = list_decisions(connection)
+    assert (stored.verdict, stored.decision, stored.decided_by, stored.reason) == ("UNKNOWN", "GO", "Mara", "agreed")
+    assert stored.assessment == told["assessment"]
+    record = run("track-record", "--project", "app")
+    assert record.startswith("Nexus said UNKNOWN, decided GO: 1 releases, 0 with a hotfix") and "1 not known" in record

@@ -8,6 +8,7 @@ import pytest
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations import audit
+from nexus_pipelines.operations.outbox import newest_events
 from nexus_pipelines.operations.releases.managed import (
     create_release,
     delete_release,
@@ -89,6 +90,15 @@ def test_a_wrong_field_is_a_sentence(connection: psycopg.Connection, values: dic
         made(connection, **values)
     assert sentence in str(refused.value) and "\n" not in str(refused.value)
     assert list_releases(connection) == []
+
+
+def test_a_release_is_told_of_once_when_it_is_made_begun_and_out(connection: psycopg.Connection) -> None:
+    release = made(connection)
+    for status in ("in_progress", "testing", "in_progress", "deployed"):
+        update_release(connection, release.release_id, {"status": status}, changed_by="Jon")
+    told = newest_events(connection, limit=9, type_prefix="release.")
+    assert {each.type for each in told} == {"release.created", "release.started", "release.completed"}
+    assert len(told) == 3 and all(each.metadata == {"project": "SHOP", "environment": "production"} for each in told)
 
 
 def test_a_deleted_release_is_in_no_list(connection: psycopg.Connection) -> None:
