@@ -9,6 +9,7 @@ from nexus_pipelines.defs.derived_tables import READINESS
 from nexus_pipelines.defs.fingerprint import is_up_to_date, unchanged
 from nexus_pipelines.defs.hygiene.asset import hygiene
 from nexus_pipelines.defs.marts import key_of, read_mart, spec_of, write_table
+from nexus_pipelines.defs.releases.asset import release_verdicts
 from nexus_pipelines.defs.session import BuildSession, report
 
 # What is to be released: versions, with the day that a list plans where Jira has none, and plans without a version.
@@ -57,4 +58,4 @@ def readiness(context: dg.AssetExecutionContext, builder: dg.ResourceParam[Build
     return write_table(builder, READINESS, rows)
 
 
-DERIVED_ASSETS = [hygiene, readiness]
+DERIVED_ASSETS = [hygiene, readiness, release_verdicts]

@@ -28,7 +28,7 @@ def code_hash(*folders: str) -> str:
 
 
 def inputs(session: BuildSession) -> str:
-    """A hash of everything a build depends on: what is loaded, our code, the day, and what hygiene is measured by."""
+    """A hash of all a build depends on: what is loaded, our code, the day, what hygiene and releases are judged by."""
     loaded = session.lake.execute(
         """
         select
@@ -37,7 +37,8 @@ def inputs(session: BuildSession) -> str:
             (select count(*) || ' ' || coalesce(max(quarantined_at)::varchar, '') from lake.raw_meta.quarantine)
         """
     ).fetchone()
-    text = repr((loaded, code_hash(*_BUILD_FOLDERS), session.as_of.isoformat(), session.hygiene_terms.version))
+    terms = (session.hygiene_terms.version, session.release_terms.version)
+    text = repr((loaded, code_hash(*_BUILD_FOLDERS), session.as_of.isoformat(), *terms))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

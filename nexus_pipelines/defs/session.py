@@ -17,6 +17,7 @@ from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.errors import NexusError
 from nexus_pipelines.operations.build_sessions import living_runs, session_name
 from nexus_pipelines.operations.hygiene.terms import HygieneTerms, read_terms
+from nexus_pipelines.operations.releases.terms import ReleaseTerms, read_release_terms
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import Home, open_home
 from nexus_pipelines.postgres.server import open_database
@@ -35,7 +36,8 @@ class BuildSession:
     """Passed to every asset; the lock is held from the first step of a run to its last.
 
     as_of: the UTC day that the whole run is for, also when it ends after midnight. hygiene_terms: profiles and
-    exemptions as they stood when the run began; what changes meanwhile is for the next run.
+    exemptions, release_terms: policies and judgements, as they stood when the run began; what changes meanwhile is for
+    the next run.
     """
 
     settings: Settings
@@ -46,6 +48,7 @@ class BuildSession:
     run_id: str
     as_of: date
     hygiene_terms: HygieneTerms = field(default_factory=HygieneTerms)
+    release_terms: ReleaseTerms = field(default_factory=ReleaseTerms)
 
 
 class Builder(dg.ConfigurableResource[BuildSession]):
@@ -73,6 +76,7 @@ class Builder(dg.ConfigurableResource[BuildSession]):
                     run_id=run_id,
                     as_of=datetime.now(UTC).date(),
                     hygiene_terms=read_terms(postgres),
+                    release_terms=read_release_terms(postgres),
                 )
             finally:
                 lake.close()

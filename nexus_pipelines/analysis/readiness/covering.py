@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-# A look is one class of items tried against one need; 200,000 take some 50 ms, and a report may not wait longer.
-LOOKS = 200_000
+# A look is one class of items tried against one need; 100,000 take 0.1 s, and a report may not wait longer.
+LOOKS = 100_000
 _EXACT = 1e-9
 
 
@@ -119,7 +119,7 @@ class _Search:
             if used < self.size:
                 self.size, self.best = used, [*numbers, *[0] * (len(self.classes) - depth)]
             return
-        if used + self._bound(needs, depth) >= self.size or self.looks <= 0:
+        if self.looks <= 0 or used + self._bound(needs, depth) >= self.size:
             return
         one = self.classes[depth]
         useful = [need / one.gains[name] for name, need in needs.items() if one.gains[name] > 0]

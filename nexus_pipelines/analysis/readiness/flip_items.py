@@ -67,7 +67,7 @@ def shortfall(one: Answer) -> Shortfall:
 
 
 def steps_in_words(steps: Sequence[Step]) -> str:
-    """ "close A-1 and A-2, fix the test t and attest: Rollback plan"."""
+    """ "close A-1 and A-2; fix the test t; attest: Rollback plan"."""
     groups: dict[str, list[str]] = {}
     for step in steps:
         name = step.item.title if step.item.kind in ("source", "attestation", "figure") else step.item.key

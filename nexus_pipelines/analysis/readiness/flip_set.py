@@ -23,8 +23,9 @@ def flip_sets(answers: Sequence[Answer], *, looks: int = LOOKS) -> tuple[FlipSet
     first = _clearing([one for one in answers if _decides(one.row, verdict)], answers, looks)
     if first.to == "GO":
         return first, None
-    every = [one for one in answers if any(_decides(one.row, other) for other in ("NO_GO", "UNKNOWN", "CONDITIONAL"))]
-    return first, _clearing(every, answers, looks)
+    worse: tuple[Verdict, ...] = ("NO_GO", "UNKNOWN", "CONDITIONAL")
+    all_that_decide = [one for one in answers if any(_decides(one.row, other) for other in worse)]
+    return first, _clearing(all_that_decide, answers, looks)
 
 
 def _decides(row: Criterion, verdict: Verdict) -> bool:

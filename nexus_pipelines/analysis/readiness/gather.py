@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from nexus_pipelines.analysis.readiness.queries.catalogue import QUERIES
-from nexus_pipelines.analysis.readiness.queries.query import EvidenceQuery, end_of
+from nexus_pipelines.analysis.readiness.queries.query import EvidenceQuery, end_of, for_many
 from nexus_pipelines.analysis.readiness.records import Evidence, Item, Release
 from nexus_pipelines.analysis.readiness.releases import Ask
 
@@ -78,12 +78,15 @@ def gather_days(
     if not asked:
         return found
     known = _read_at(ask, read_at or {})
-    values = {"releases": [release_id for release_id, _ in asked], "moments": [end_of(day) for _, day in asked]}
-    for query in QUERIES.values():
-        if criteria is None or query.criterion in criteria:
-            for row in ask(query.for_many(items=items), values).iter_rows(named=True):
-                day = row["moment"].astimezone(UTC).date()
-                found[row["release_id"], day].append(_evidence(query, row, day=day, read_at=known))
+    values: dict[str, Any] = {
+        "releases": [release_id for release_id, _ in asked],
+        "moments": [end_of(day) for _, day in asked],
+    }
+    queries = [query for query in QUERIES.values() if criteria is None or query.criterion in criteria]
+    for row in ask(for_many(queries, items=items), values).iter_rows(named=True) if queries else ():
+        day = row["moment"].astimezone(UTC).date()
+        evidence = _evidence(QUERIES[row["criterion"]], row, day=day, read_at=known)
+        found[row["release_id"], day].append(evidence)
     return found
 
 

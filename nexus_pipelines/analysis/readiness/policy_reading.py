@@ -64,7 +64,8 @@ def _lineage(content: Mapping[str, Any], known: Documents) -> list[Mapping[str, 
     while (parent := chain[-1].get("extends")) is not None:
         if not isinstance(parent, str):
             raise UserError(f"policy {names[-1]}: extends is {parent!r}; give the name of a policy")
-        if parent in names:
+        # A policy may extend a known one of its own name: a project's "default" the shipped one.
+        if parent in names[1:] or (parent == names[0] and parent not in known):
             circle = " extends ".join([*names[names.index(parent) :], parent])
             raise UserError(f"policy {names[0]}: extends goes in a circle ({circle}); take one of them out")
         if parent not in known:

@@ -6,8 +6,6 @@ from datetime import date
 from nexus_pipelines.analysis.readiness.records import Criterion, Status, Verdict
 from nexus_pipelines.analysis.readiness.wording import asked_of, counted, listed, value_of
 
-# From worst to best.
-RANK: dict[Verdict, int] = {"NO_GO": 0, "UNKNOWN": 1, "CONDITIONAL": 2, "GO": 3}
 MISSING: tuple[Status, ...] = ("unknown", "stale")
 
 

@@ -6,7 +6,7 @@ RELEASE_ASSESSMENTS = DerivedTable(
     name="release_assessments",
     description=(
         "The verdict on a release that is not out, as of the day of the build, with what it rests on. release_id is the "
-        "canonical_release_id of releases; change_risk and flip_set are JSON. One row per release that is not out."
+        "canonical_release_id of releases; change_risk, flip_set and flip_set_to_go are JSON. One row per release that is not out."
     ),
     columns={
         "release_id": "varchar",
@@ -38,6 +38,7 @@ RELEASE_ASSESSMENTS = DerivedTable(
         "flip_to": "varchar",
         "flip_wording": "varchar",
         "flip_set": "varchar",
+        "flip_set_to_go": "varchar",
     },
     key=("release_id",),
 )
@@ -77,8 +78,8 @@ RELEASE_CRITERIA = DerivedTable(
 RELEASE_HISTORY = DerivedTable(
     name="release_history",
     description=(
-        "Tickets and verdict of a release on a day: each Monday since its first ticket, and the day of the build. Past "
-        "days are judged without waivers and attestations. One row per release and day."
+        "Tickets and verdict of a release on a day: each Monday of the last year since its first ticket, and each "
+        "day on which a build judged it. One row per release and day."
     ),
     columns={
         "release_id": "varchar",

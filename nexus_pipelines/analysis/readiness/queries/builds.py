@@ -10,14 +10,14 @@ _ALL_KNOWN = "count(answered.repository) > 0 and count(*) filter (where answered
 LAST_BUILD = EvidenceQuery(
     criterion="last_build",
     source="ci",
-    steps=(
-        REPOSITORIES,
-        RANKED,
+    shared=(REPOSITORIES, RANKED),
+    own=(
         """
 counted as (
-    select *, status <> 'SUCCESS' as is_against, 1 as gain
-    from ranked
-    where is_alive and job_rank = 1
+    select repositories_asked.release_id, ranked.*, ranked.status <> 'SUCCESS' as is_against, 1 as gain
+    from repositories_asked
+    inner join ranked using (moment, repository)
+    where ranked.is_alive and ranked.job_rank = 1
 )
 """,
         answered("bool_and(counted.status = 'SUCCESS')"),
@@ -27,17 +27,18 @@ counted as (
 BUILD_SUCCESS_RATE = EvidenceQuery(
     criterion="build_success_rate",
     source="ci",
-    steps=(
-        REPOSITORIES,
-        RANKED,
+    shared=(REPOSITORIES, RANKED),
+    own=(
         f"""
 counted as (
     select
-        *,
-        status <> 'SUCCESS' as is_against,
-        100.0 / count(*) over (partition by release_id, moment) as gain
-    from ranked
-    where finished_at > moment - to_days({RATE_DAYS})
+        repositories_asked.release_id,
+        ranked.*,
+        ranked.status <> 'SUCCESS' as is_against,
+        100.0 / count(*) over (partition by repositories_asked.release_id, moment) as gain
+    from repositories_asked
+    inner join ranked using (moment, repository)
+    where ranked.finished_at > moment - to_days({RATE_DAYS})
 )
 """,
         answered("nullif(count(counted.build_id), 0)"),
@@ -52,13 +53,11 @@ counted as (
 GREEN_BUILDS_IN_A_ROW = EvidenceQuery(
     criterion="green_builds_in_a_row",
     source="ci",
-    steps=(
-        REPOSITORIES,
-        RANKED,
+    shared=(REPOSITORIES, RANKED),
+    own=(
         """
 runs as (
     select
-        release_id,
         moment,
         repository,
         job_name,
@@ -69,14 +68,15 @@ runs as (
 ),
 
 counted as (
-    select ranked.*, runs.green_count, ranked.status <> 'SUCCESS' as is_against, 1 as gain
-    from ranked
-    inner join runs
-        on
-            ranked.release_id = runs.release_id
-            and ranked.moment = runs.moment
-            and ranked.repository = runs.repository
-            and ranked.job_name = runs.job_name
+    select
+        repositories_asked.release_id,
+        ranked.*,
+        runs.green_count,
+        ranked.status <> 'SUCCESS' as is_against,
+        1 as gain
+    from repositories_asked
+    inner join ranked using (moment, repository)
+    inner join runs using (moment, repository, job_name)
     where ranked.job_rank = 1
 )
 """,
@@ -86,22 +86,25 @@ counted as (
 )
 # The newest build of each job that brought test results.
 _TESTS = """
+tested as (
+    select
+        *,
+        row_number() over (partition by moment, repository, job_name order by job_rank) as tested_rank
+    from ranked
+    where is_alive and build_id in (select build_id from test_results)
+),
+
 results as (
     select
-        ranked.release_id,
-        ranked.moment,
-        ranked.repository,
-        ranked.build_id,
-        ranked.url,
-        dense_rank() over (
-            partition by ranked.release_id, ranked.moment, ranked.repository, ranked.job_name order by ranked.job_rank
-        ) as tested_rank,
+        tested.moment,
+        tested.repository,
+        tested.url,
         coalesce(test_results.class_name || '.', '') || test_results.test_name as test_name,
         test_results.test_result_id,
         test_results.status = 'FAILED' as is_failed
-    from ranked
-    inner join test_results on ranked.build_id = test_results.build_id
-    where ranked.is_alive
+    from tested
+    inner join test_results on tested.build_id = test_results.build_id
+    where tested.tested_rank = 1
 ),
 
 answered as (
@@ -118,20 +121,15 @@ answered as (
         } order by results.test_name, results.test_result_id) filter (where results.is_failed) as items
     from repositories_asked
     left join results
-        on
-            repositories_asked.release_id = results.release_id
-            and repositories_asked.moment = results.moment
-            and repositories_asked.repository = results.repository
-            and results.tested_rank = 1
+        on repositories_asked.moment = results.moment and repositories_asked.repository = results.repository
     group by all
 )
 """
 FAILING_TESTS = EvidenceQuery(
     criterion="failing_tests",
     source="ci",
-    steps=(
-        REPOSITORIES,
-        RANKED,
+    shared=(REPOSITORIES, RANKED),
+    own=(
         _TESTS,
         measured(
             f"case when {_ALL_KNOWN} or sum(answered.answer) > 0 then sum(answered.answer) end",

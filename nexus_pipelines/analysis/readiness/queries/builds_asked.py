@@ -10,11 +10,15 @@ from nexus_pipelines.analysis.readiness.queries.repositories_asked import missin
 JOB_LIVES_DAYS = 14
 # Builds of pull requests carry the branch of the fork, which may be called main too.
 RANKED = f"""
+places as (
+    select distinct moment, repository, default_branch
+    from repositories_asked
+),
+
 ended as (
     select
-        repositories_asked.release_id,
-        repositories_asked.moment,
-        repositories_asked.repository,
+        places.moment,
+        places.repository,
         builds.build_id,
         builds.job_name,
         builds.number,
@@ -22,18 +26,16 @@ ended as (
         builds.finished_at,
         builds.url,
         row_number() over (
-            partition by repositories_asked.release_id, repositories_asked.moment, builds.repository, builds.job_name
+            partition by places.moment, places.repository, builds.job_name
             order by builds.finished_at desc, builds.number desc, builds.attempt desc
         ) as job_rank,
-        max(builds.finished_at) over (
-            partition by repositories_asked.release_id, repositories_asked.moment, builds.repository
-        ) as newest_at
-    from repositories_asked
+        max(builds.finished_at) over (partition by places.moment, places.repository) as newest_at
+    from places
     inner join builds
         on
-            repositories_asked.repository = builds.repository
-            and repositories_asked.default_branch = builds.branch
-            and builds.finished_at <= repositories_asked.moment
+            places.repository = builds.repository
+            and places.default_branch = builds.branch
+            and builds.finished_at <= places.moment
     where
         builds.kind = 'build'
         and builds.status in ('SUCCESS', 'FAILURE', 'UNSTABLE')
@@ -43,8 +45,8 @@ ended as (
 ranked as (
     select
         *,
-        max(finished_at) over (partition by release_id, moment, repository, job_name)
-        >= newest_at - to_days({JOB_LIVES_DAYS}) as is_alive
+        max(finished_at) over (partition by moment, repository, job_name) >= newest_at - to_days({JOB_LIVES_DAYS})
+            as is_alive
     from ended
 )
 """

@@ -59,7 +59,7 @@ measured as (
     left join counted on ranges.release_id = counted.release_id and ranges.moment = counted.moment
 )
 """
-UNLINKED_COMMITS = EvidenceQuery(criterion="unlinked_commits", source="git", steps=(_UNLINKED,))
+UNLINKED_COMMITS = EvidenceQuery(criterion="unlinked_commits", source="git", own=(_UNLINKED,))
 # The score that was measured on the last day up to the one asked for; of twins each by its tickets.
 _HYGIENE = f"""
 names as (
@@ -151,7 +151,7 @@ measured as (
     left join listed on asked.release_id = listed.release_id and asked.moment = listed.moment
 )
 """
-HYGIENE_SCORE = EvidenceQuery(criterion="hygiene_score", source="hygiene", steps=(_HYGIENE,))
+HYGIENE_SCORE = EvidenceQuery(criterion="hygiene_score", source="hygiene", own=(_HYGIENE,))
 
 
 def _nothing(criterion: str, source: EvidenceSource, gap: str) -> EvidenceQuery:
@@ -159,7 +159,7 @@ def _nothing(criterion: str, source: EvidenceSource, gap: str) -> EvidenceQuery:
     return EvidenceQuery(
         criterion=criterion,
         source=source,
-        steps=(
+        own=(
             f"""
 measured as (
     select
@@ -168,7 +168,7 @@ measured as (
         cast(null as double) as value,
         cast(null as bigint) as sample_size,
         cast(0 as bigint) as item_count,
-        [] as items,
+        cast(null as struct(kind varchar, key varchar, title varchar, url varchar, gain double)[]) as items,
         '{gap}' as gap
     from asked
 )

@@ -99,20 +99,21 @@ def _count(severity: str) -> str:
 CRITICAL_VULNERABILITIES = EvidenceQuery(
     criterion="critical_vulnerabilities",
     source="security",
-    steps=(REPOSITORIES, _FINDINGS, _answered("'critical'", "1"), _measured(_count("critical"))),
+    shared=(REPOSITORIES, _FINDINGS),
+    own=(_answered("'critical'", "1"), _measured(_count("critical"))),
 )
 HIGH_VULNERABILITIES = EvidenceQuery(
     criterion="high_vulnerabilities",
     source="security",
-    steps=(REPOSITORIES, _FINDINGS, _answered("'high'", "1"), _measured(_count("high"))),
+    shared=(REPOSITORIES, _FINDINGS),
+    own=(_answered("'high'", "1"), _measured(_count("high"))),
 )
 # Of the documented release risk the part that findings make: 15 for a critical one, 5 for a high one, at most 40.
 SECURITY_RISK = EvidenceQuery(
     criterion="security_risk",
     source="security",
-    steps=(
-        REPOSITORIES,
-        _FINDINGS,
+    shared=(REPOSITORIES, _FINDINGS),
+    own=(
         _answered("'critical', 'high'", "case severity when 'critical' then 15 else 5 end"),
         _measured(
             f"case when {_ALL_KNOWN} "

@@ -2,7 +2,7 @@
 
 from nexus_pipelines.analysis.readiness.queries.query import MAX_ITEMS, EvidenceQuery
 from nexus_pipelines.analysis.readiness.queries.repositories_asked import REPOSITORIES
-from nexus_pipelines.analysis.readiness.queries.tickets_asked import JUDGED, SCOPE, STATES, WANTED
+from nexus_pipelines.analysis.readiness.queries.tickets_asked import JUDGED
 
 _NO_TICKET = "No ticket has it as fix version"
 
@@ -53,8 +53,8 @@ measured as (
 TICKET_COMPLETION = EvidenceQuery(
     criterion="ticket_completion",
     source="jira",
-    steps=(
-        *JUDGED,
+    shared=JUDGED,
+    own=(
         _measured(
             stands_against="not judged.is_done", value="100.0 * (total - found_count) / total", gain="100.0 / total"
         ),
@@ -63,13 +63,14 @@ TICKET_COMPLETION = EvidenceQuery(
 BLOCKED_TICKETS = EvidenceQuery(
     criterion="blocked_tickets",
     source="jira",
-    steps=(*JUDGED, _measured(stands_against="judged.is_blocked", value="found_count", gain="1")),
+    shared=JUDGED,
+    own=(_measured(stands_against="judged.is_blocked", value="found_count", gain="1"),),
 )
 OPEN_CRITICAL_BUGS = EvidenceQuery(
     criterion="open_critical_bugs",
     source="jira",
-    steps=(
-        *JUDGED,
+    shared=JUDGED,
+    own=(
         _measured(
             stands_against=(
                 "not judged.is_done and lower(trim(judged.issue_type)) in ('bug', 'defect') and judged.urgency <= 2"
@@ -107,20 +108,19 @@ requests as (
 
 unmerged as (
     select
-        tickets.release_id,
-        tickets.moment,
-        tickets.issue_key,
+        judged.release_id,
+        judged.moment,
+        judged.issue_key,
         requests.repository || '#' || requests.number as key,
         requests.title,
         requests.url
-    from tickets
-    inner join states on tickets.moment = states.moment and tickets.issue_key = states.issue_key
-    inner join requests on tickets.issue_key = requests.issue_key
+    from judged
+    inner join requests on judged.issue_key = requests.issue_key
     where
-        states.is_done
-        and requests.opened_at <= tickets.moment
-        and coalesce(requests.merged_at > tickets.moment, true)
-        and coalesce(requests.closed_at > tickets.moment, true)
+        judged.is_done
+        and requests.opened_at <= judged.moment
+        and coalesce(requests.merged_at > judged.moment, true)
+        and coalesce(requests.closed_at > judged.moment, true)
 ),
 
 counted as (
@@ -138,12 +138,11 @@ counted as (
 
 sized as (
     select
-        tickets.release_id,
-        tickets.moment,
+        release_id,
+        moment,
         count(*) as ticket_count,
-        count(*) filter (where states.is_done) as done_count
-    from tickets
-    inner join states on tickets.moment = states.moment and tickets.issue_key = states.issue_key
+        count(*) filter (where is_done) as done_count
+    from judged
     group by all
 ),
 
@@ -170,5 +169,5 @@ measured as (
 )
 """
 DONE_WITHOUT_MERGE = EvidenceQuery(
-    criterion="done_without_merge", source="git", steps=(SCOPE, WANTED, STATES, REPOSITORIES, _UNMERGED)
+    criterion="done_without_merge", source="git", shared=(*JUDGED, REPOSITORIES), own=(_UNMERGED,)
 )

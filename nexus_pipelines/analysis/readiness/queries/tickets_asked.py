@@ -55,7 +55,6 @@ tickets as (
 )
 """
 
-# Needs `wanted` (moment, issue_key).
 STATES = """
 left_status as (
     select
@@ -111,14 +110,8 @@ states as (
     where issues.created_at <= wanted.moment or issues.created_at is null
 )
 """
-WANTED = """
-wanted as (
-    select distinct moment, issue_key
-    from tickets
-)
-"""
 # With what blocks them, whose state decides whether they are blocked.
-WANTED_WITH_BLOCKERS = """
+WANTED = """
 blocking as (
     select distinct issue_key, linked_issue_key as blocker_key
     from issue_links
@@ -172,4 +165,4 @@ judged as (
     left join blockers on states.moment = blockers.moment and states.issue_key = blockers.issue_key
 )
 """
-JUDGED = (SCOPE, WANTED_WITH_BLOCKERS, STATES, BLOCKED)
+JUDGED = (SCOPE, WANTED, STATES, BLOCKED)

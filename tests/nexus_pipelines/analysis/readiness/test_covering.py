@@ -35,6 +35,13 @@ def test_no_smaller_choice_covers_the_needs(problem) -> None:
     assert not cover.chosen or not any(covers(needs, gains, chosen) for chosen in smaller)
 
 
+def test_the_item_that_gains_most_is_not_always_the_best() -> None:
+    """Who takes the last item first needs two more; the first two do without it."""
+    gains = [{"a": 2.0}, {"b": 2.0}, {"a": 0.5, "b": 0.1}, {"a": 0.1, "b": 0.5}, {"a": 1.5, "b": 1.5}]
+    cover = smallest_cover({"a": 2.0, "b": 2.0}, gains)
+    assert (cover.chosen, cover.is_smallest) == ([0, 1], True)
+
+
 def test_of_equal_items_the_first_are_taken() -> None:
     assert smallest_cover({"a": 2}, [{"a": 1}] * 5).chosen == [0, 1]
 

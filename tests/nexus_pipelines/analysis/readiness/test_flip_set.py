@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readiness_cases import NOW, all_met, attestation, evidence, judged, things
+from readiness_cases import NOW, all_met, attestation, evidence, judged, things, waiver
 
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA_BY_ID
 from nexus_pipelines.analysis.readiness.policy import Policy
@@ -62,6 +62,13 @@ def test_a_ticket_that_stands_against_three_criteria_is_one_change() -> None:
     assert [item.key for item in told.flip_set.items] == ["SHOP-2"]
     assert (told.flip_set.to, told.flip_set.is_smallest, told.flip_set_to_go) == ("GO", True, None)
     assert told.flip_set.wording == "GO after 1 change: close SHOP-2."
+
+
+def test_what_is_waived_is_left_out() -> None:
+    blocked = evidence("blocked_tickets", 3, things("ticket", "SHOP-1", "SHOP-2", "SHOP-3"))
+    told = judged(but(blocked), waivers=[waiver("blocked_tickets", "SHOP-2")]).flip_set
+    assert told is not None
+    assert told.wording == "GO after 2 changes: close SHOP-1 and SHOP-3."
 
 
 def test_the_next_better_verdict_and_go_are_two_lists() -> None:

@@ -5,12 +5,7 @@ import pytest
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA
 from nexus_pipelines.analysis.readiness.policy import as_mapping
 from nexus_pipelines.analysis.readiness.policy_reading import read_policy, read_policy_text
-from nexus_pipelines.analysis.readiness.shipped_policies import (
-    SHIPPED,
-    policy_in_force,
-    shipped_documents,
-    shipped_policy,
-)
+from nexus_pipelines.analysis.readiness.shipped_policies import SHIPPED, shipped_documents, shipped_policy
 from nexus_pipelines.errors import UserError
 
 PROJECT = """
@@ -125,16 +120,3 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_a_text_that_is_no_toml_says_where(text) -> None:
     with pytest.raises(UserError, match=r"^policy mine\.toml is not valid TOML: .*; correct it there$"):
         read_policy_text(text, place="mine.toml")
-
-
-def test_the_policy_in_force_is_the_projects_newest_else_the_newest_for_all_else_the_shipped() -> None:
-    for_all = {"name": "default", "version": 2, "criteria": {"ticket_completion": {"threshold": 75}}}
-    own = [
-        {"name": "shop", "version": version, "project": "SHOP", "extends": "default", "criteria": {}}
-        for version in (10, 9)
-    ]
-    stored = [*own, for_all, {**for_all, "version": 1}]
-    assert policy_in_force([], "SHOP") == shipped_policy()
-    assert policy_in_force(stored, "OTHER").version == 2
-    shop = policy_in_force(stored, "SHOP")
-    assert (shop.version, shop.by_criterion["ticket_completion"].threshold) == (10, 75)
