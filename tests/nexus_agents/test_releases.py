@@ -196,6 +196,9 @@ def test_the_webhook_is_refused_without_secret_signature_or_sense(api: TestClien
     assert api.post("/webhook/release", json=create).status_code == 401
     wrong = told(api, {**create, "action": "rename"})
     assert wrong.status_code == 400 and "action: input should be 'create'" in wrong.json()["error_message"]
+    for name in ("release_id", "external_id", "version"):
+        nul = told(api, {**create, "release": {**SPRING, name: "a\0b"}})
+        assert nul.status_code == 400 and "control character" in nul.json()["error_message"], nul.text
     shut = TestClient(create_app(resources, webhook_settings=WebhookSettings()), base_url="http://127.0.0.1:8080")
     refused = told(shut, create)
     assert refused.status_code == 403 and "RELEASE_WEBHOOK_SECRET" in refused.json()["error_message"]

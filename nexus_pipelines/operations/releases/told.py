@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import psycopg
+from pydantic import BaseModel, ValidationError
 
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.releases.managed import (
@@ -12,11 +13,20 @@ from nexus_pipelines.operations.releases.managed import (
     require_release,
     update_release,
 )
-from nexus_pipelines.operations.releases.records import ManagedRelease, read_release
+from nexus_pipelines.operations.releases.records import Line, ManagedRelease, problem, read_release
 from nexus_pipelines.operations.releases.sync import known_release
 
 ToldAction = Literal["create", "update", "delete"]
 ToldOutcome = Literal["created", "updated", "unchanged", "deleted"]
+
+
+class _Names(BaseModel):
+    """What a release may be known by."""
+
+    release_id: Line | None
+    external_id: Line | None
+    project_key: Line | None
+    version: Line | None
 
 
 def apply_told(
@@ -33,8 +43,14 @@ def apply_told(
     # As for imports: two deliveries of one release would each find it missing.
     connection.execute("select pg_advisory_xact_lock(hashtext('nexus.release_sync'))")
     fields = {name: value for name, value in values.items() if name != "release_id"}
-    release_id = values.get("release_id")
-    known = require_release(connection, str(release_id)) if release_id else known_release(connection, fields)
+    try:
+        names = _Names.model_validate({name: values.get(name) for name in _Names.model_fields})
+    except ValidationError as error:
+        raise UserError(f"The release cannot be looked up: {problem(error, _Names)}.") from error
+    if names.release_id is not None:
+        known: ManagedRelease | None = require_release(connection, names.release_id)
+    else:
+        known = known_release(connection, names.model_dump())
     if known is None:
         if action != "create":
             raise UserError(f"There is no managed release to {action}; name it by external_id, or project and version.")
