@@ -17,7 +17,7 @@ from nexus_dashboard.components.release_reports import reports
 from nexus_dashboard.components.release_risk import change_risk
 from nexus_dashboard.components.release_risks import risks
 from nexus_dashboard.components.release_scope import scope
-from nexus_dashboard.components.release_verdict import banner, flip_set
+from nexus_dashboard.components.release_verdict import banner, flip_sets
 from nexus_dashboard.components.release_wording import target
 from nexus_dashboard.components.wording import plain
 from nexus_dashboard.data.door import Snapshot
@@ -125,7 +125,7 @@ def _verdict(snapshot: Snapshot, release: ReleaseRow) -> Judged | None:
         banner(judged, is_fresh=is_fresh)
         change_risk(judged.change_risk)
     with right:
-        flip_set(judged)
+        flip_sets(judged)
     return judged
 
 

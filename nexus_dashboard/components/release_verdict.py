@@ -47,18 +47,19 @@ def _rests_on(judged: Judged, *, is_fresh: bool) -> str:
     return how
 
 
-def flip_set(judged: Judged) -> None:
-    """The smallest list of things whose change turns the verdict."""
-    found = judged.flip_set
+def flip_sets(judged: Judged) -> None:
+    """The smallest lists of things whose change turns the verdict."""
     with st.container(border=True):
         st.markdown("**What would change the verdict**")
-        if found is None:
+        if not judged.flip_sets:
             st.caption("Nothing that is known would change it.")
-            return
-        to = verdict(found["to"])
-        st.markdown(f":{to.colour}[{to.icon}] {plain(found['wording'])}")
-        items(found["items"], alt="What would change the verdict")
-        if found["items"]:
-            st.caption(
-                "No shorter list does it." if found["is_smallest"] else "A shorter list may exist: not all were tried."
-            )
+        for found in judged.flip_sets:
+            to = verdict(found["to"])
+            st.markdown(f":{to.colour}[{to.icon}] {plain(found['wording'])}")
+            items(found["items"], alt=f"What would change the verdict to {to.name}")
+            if found["items"]:
+                st.caption(
+                    "No shorter list does it."
+                    if found["is_smallest"]
+                    else "A shorter list may exist: not all were tried."
+                )

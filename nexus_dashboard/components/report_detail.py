@@ -27,6 +27,10 @@ _FORMATS: dict[Format, tuple[str, str, str]] = {
     "json": ("JSON", "json", "application/json"),
 }
 _PLACES = {"confluence": "Confluence: key of the space", "slack": "Slack: name of the channel"}
+_SENT = {
+    "delivered": "Sent to {target}.",
+    "unchanged": "{target} has this report already, with the same content; nothing was written.",
+}
 _STATES = {"delivered": "✓ delivered", "failed": "✗ failed", "pending": "under way"}
 
 
@@ -97,9 +101,12 @@ def _publish(report: StoredReport) -> None:
                     if not is_meant:
                         st.warning("Tick the box to confirm; nothing was sent.", icon=":material/info:")
                         return
-                    data.publish(report.report_id, destination=destination, target=target, person=person)
+                    done = data.publish(report.report_id, destination=destination, target=target, person=person)
                     remember_person(person)
-                    st.session_state[_SAID] = f"Sent to {target}; the list below shows what became of it."
+                    if done["state"] == "failed":
+                        st.error(plain(done["error"] or "It could not be sent."), icon=":material/error:")
+                        return
+                    st.session_state[_SAID] = _SENT[done["state"]].format(target=target.strip())
                     st.rerun()
 
 

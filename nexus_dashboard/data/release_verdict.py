@@ -26,7 +26,8 @@ select * from release_criteria where release_id = $release order by position
 class Judged:
     """An assessment as pages show it. criteria: rows in the policy's order, items and waiver as mappings.
 
-    score: 0 to 100. coverage: 0 to 1. content: the assessment as the API gave it; None of a published one.
+    score: 0 to 100. coverage: 0 to 1. flip_sets: to the next verdict, and to GO where that is another.
+    content: the assessment as the API gave it; None of a published one.
     """
 
     release_id: str
@@ -43,7 +44,7 @@ class Judged:
     gaps: list[str]
     notes: list[str]
     conditions_due: date | None
-    flip_set: dict[str, Any] | None
+    flip_sets: list[dict[str, Any]]
     change_risk: dict[str, Any] | None
     content: dict[str, Any] | None = None
 
@@ -80,21 +81,13 @@ def published_verdict(snapshot: Snapshot, project_key: str, version_name: str) -
         gaps=list(row["gaps"] or ()),
         notes=list(row["notes"] or ()),
         conditions_due=row["conditions_due"],
-        flip_set=_flip_set(row),
+        flip_sets=_flip_sets(_json(row["flip_set"]), _json(row["flip_set_to_go"])),
         change_risk=_json(row["change_risk"]),
     )
 
 
 def _json(text: str | None) -> Any:
     return None if text is None else json.loads(text)
-
-
-def _flip_set(row: dict[str, Any]) -> dict[str, Any] | None:
-    found = _json(row["flip_set"])
-    if row["flip_to"] is None:
-        return None
-    known: dict[str, Any] = found if isinstance(found, dict) else {"items": found or []}
-    return {"to": row["flip_to"], "wording": row["flip_wording"] or "", "is_smallest": True} | known
 
 
 @st.cache_data(ttl=60, max_entries=64, show_spinner="Judging the release …")
@@ -139,7 +132,7 @@ def judged(content: dict[str, Any]) -> Judged:
             gaps=list(content["gaps"]),
             notes=list(content["notes"]),
             conditions_due=date.fromisoformat(content["conditions_due"]) if content["conditions_due"] else None,
-            flip_set=content["flip_set"],
+            flip_sets=_flip_sets(content["flip_set"], content["flip_set_to_go"]),
             change_risk=content["change_risk"],
             content=content,
         )
@@ -147,6 +140,10 @@ def judged(content: dict[str, Any]) -> Judged:
         raise OperatorError(
             f"The agent API's answer lacks {error}; dashboard and API are of different versions: restart both."
         ) from error
+
+
+def _flip_sets(*found: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return [each for each in found if each is not None]
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -35,8 +35,10 @@ class FakeAgentApi:
         return Response(f"<h1>{form} of {what}</h1>", media_type="text/html")
 
     async def publish(self, request: Request) -> JSONResponse:
-        self.published.append(await request.json())
-        return JSONResponse({})
+        asked = await request.json()
+        self.published.append(asked)
+        state = "delivered" if asked.get("confirmation") == "yes" else "proposed"
+        return JSONResponse({"confirmation": "yes", "destinations": [{"state": state, "error": None}]})
 
     async def check(self, request: Request) -> JSONResponse:
         project, version = request.path_params["project"], request.path_params["version"]

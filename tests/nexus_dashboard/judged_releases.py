@@ -1,6 +1,5 @@
 """Verdicts on releases of the small company, made by `assess` from evidence that is written here."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,8 +8,8 @@ import duckdb
 import polars as pl
 
 from nexus_pipelines.analysis.readiness.assess import assess
-from nexus_pipelines.analysis.readiness.assessment_json import as_json
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA
+from nexus_pipelines.analysis.readiness.past import TicketCounts
 from nexus_pipelines.analysis.readiness.records import (
     Assessment,
     ChangeRisk,
@@ -22,6 +21,7 @@ from nexus_pipelines.analysis.readiness.records import (
     Release,
 )
 from nexus_pipelines.analysis.readiness.shipped_policies import shipped_policy
+from nexus_pipelines.defs.releases.rows import assessment_row, criterion_rows, today_row
 from nexus_pipelines.defs.releases.tables import RELEASE_ASSESSMENTS, RELEASE_CRITERIA, RELEASE_HISTORY
 from nexus_pipelines.warehouse.derived import write_derived
 
@@ -74,6 +74,7 @@ def assessment(project_key: str, version_name: str, *, day: date = TODAY) -> Ass
     )
 
 
+_TICKETS = TicketCounts(total_tickets=40, done_tickets=36, open_tickets=4, blocked_tickets=2)
 _RISK = ChangeRisk(
     probability=0.31,
     base_rate=0.2,
@@ -88,86 +89,24 @@ def write_releases(lake: duckdb.DuckDBPyConnection) -> None:
     wanted = [(project, f"{version}.0") for project in ("CORE", "PAY", "SHOP") for version in (3, 4, 5, 6)]
     judged = [assessment(*each) for each in wanted if each != ("SHOP", "6.0")]
     for table, rows in (
-        (RELEASE_ASSESSMENTS, [_verdict(each) for each in judged]),
-        (RELEASE_CRITERIA, [row for each in judged for row in _criteria(each)]),
+        (RELEASE_ASSESSMENTS, [assessment_row(each, _TICKETS) for each in judged]),
+        (RELEASE_CRITERIA, [row for each in judged for row in criterion_rows(each)]),
         (RELEASE_HISTORY, [row for each in judged for row in _history(each)]),
     ):
         write_derived(lake, table, pl.DataFrame(rows, infer_schema_length=None))
 
 
-def _verdict(each: Assessment) -> dict[str, Any]:
-    content = as_json(each)
-    statuses = [(row.status, row.severity) for row in each.criteria]
-    return {
-        **_named(each),
-        "version_ids": list(each.release.version_ids),
-        "repositories": list(each.release.repositories),
-        "target_date": each.release.target_date,
-        "scope_kind": each.release.scope_kind,
-        "as_of": each.moment.as_of,
-        "verdict": each.verdict,
-        "rationale": each.rationale,
-        "score": each.score,
-        "coverage": each.coverage,
-        "policy_name": each.policy_name,
-        "policy_version": each.policy_version,
-        "judgements_version": each.judgements_version,
-        "conditions_due": each.conditions_due,
-        "total_tickets": 40,
-        "done_tickets": 36,
-        "open_tickets": 4,
-        "blocked_tickets": 2,
-        "blocker_count": statuses.count(("failed", "blocker")),
-        "risk_count": statuses.count(("failed", "risk")),
-        "unknown_count": sum(status == "unknown" for status, _ in statuses),
-        "gaps": list(each.gaps),
-        "notes": list(each.notes),
-        "change_risk": _json(content["change_risk"]),
-        "flip_to": each.flip_set.to if each.flip_set else None,
-        "flip_wording": each.flip_set.wording if each.flip_set else None,
-        "flip_set": _json(content["flip_set"]),
-    }
-
-
-def _criteria(each: Assessment) -> list[dict[str, Any]]:
-    return [
+def _history(each: Assessment) -> list[Mapping[str, Any]]:
+    """Four weeks: eight tickets were done in each."""
+    today = today_row(each, _TICKETS, "test")
+    past = [
         {
-            **{name: getattr(row, name) for name in RELEASE_CRITERIA.columns if hasattr(row, name)},
-            **_named(each),
-            "position": position,
-            "items": json.dumps(told["items"]),
-            "waiver": _json(told["waiver"]),
-        }
-        for position, (row, told) in enumerate(zip(each.criteria, as_json(each)["criteria"], strict=True))
-    ]
-
-
-def _history(each: Assessment) -> list[dict[str, Any]]:
-    return [
-        {
-            **_named(each),
+            **today,
             "day": TODAY - timedelta(days=7 * weeks),
-            "total_tickets": 40,
             "done_tickets": 36 - 8 * weeks,
-            "open_tickets": 4 + 8 * weeks,
-            "blocked_tickets": 2,
-            "verdict": each.verdict if weeks == 0 else "NO_GO",
-            "score": each.score,
-            "coverage": each.coverage,
-            "is_rebuilt": weeks > 0,
-            "measured_by": "test",
+            "verdict": "NO_GO",
+            "is_rebuilt": True,
         }
-        for weeks in range(4)
+        for weeks in range(1, 4)
     ]
-
-
-def _named(each: Assessment) -> dict[str, Any]:
-    return {
-        "release_id": each.release.release_id,
-        "project_key": each.release.project_key,
-        "version_name": each.release.version_name,
-    }
-
-
-def _json(content: Mapping[str, Any] | None) -> str | None:
-    return None if content is None else json.dumps(content)
+    return [today, *past]

@@ -85,9 +85,13 @@ def test_a_report_is_shown_downloaded_and_sent_once_confirmed(api: FakeAgentApi,
     fill(page, "publish", Yes=True)
     page = press(page, "Publish")
     assert "Sent to REL" in words(page)
-    assert [(each["report_id"], each["destinations"], each["space_key"]) for each in api.published] == [
-        ("rep-release_readiness", ["confluence"], "REL")
-    ]
+    asked, confirmed = api.published
+    assert (asked["report_id"], asked["destinations"], asked["space_key"]) == (
+        "rep-release_readiness",
+        ["confluence"],
+        "REL",
+    )
+    assert confirmed == {**asked, "confirmation": "yes"} and asked["confirmed_by"] == "Mara"
 
 
 def test_a_report_that_is_not_there(api: FakeAgentApi, dashboard: AppTest) -> None:
