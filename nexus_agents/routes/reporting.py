@@ -1,4 +1,4 @@
-"""The reporting agent: releases, and the facts about those to come. No verdict until a policy exists."""
+"""The reporting agent: releases, and the facts and verdicts about those to come."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -9,12 +9,27 @@ from nexus_agents.access import FAILURES, UsesPublished, UsesResources, evidence
 from nexus_agents.paging import Page, PageSize, page_of
 from nexus_agents.planner.lexicon import plain_number
 from nexus_agents.records import Evidence, Listing, Mode, Record
-from nexus_agents.routes import release_decisions, release_judgements, release_webhook, report_publish, reports
+from nexus_agents.routes import (
+    release_check,
+    release_decisions,
+    release_judgements,
+    release_webhook,
+    report_publish,
+    reports,
+)
 from nexus_agents.routes import releases as managed_releases
 from nexus_agents.tools import release_status
 
 router = APIRouter(tags=["reporting"], responses=FAILURES)
-for part in (managed_releases, release_judgements, release_decisions, release_webhook, reports, report_publish):
+for part in (
+    managed_releases,
+    release_judgements,
+    release_decisions,
+    release_check,
+    release_webhook,
+    reports,
+    report_publish,
+):
     router.include_router(part.router)
 
 _RELEASES = """
@@ -32,14 +47,16 @@ order by is_released, coalesce(released_at, cast(release_date as timestamptz)) d
 
 
 class ReleaseAnswer(Record):
-    """Rows of the release (several where it has several repositories or twin versions), each with its sentence."""
+    """Rows of the release (several where it has several repositories or twin versions), each with its sentence.
+
+    decision: the verdict of the newest build; None where it is out, or not judged yet.
+    """
 
     project_key: str
     version: str
     releases: list[dict[str, Any]]
     sentences: list[str]
-    decision: None = None
-    decision_note: str = "There is no Go/No-Go policy yet."
+    decision: str | None
     evidence: Evidence
     mode: Mode
 
@@ -90,6 +107,7 @@ def release(
         version=version,
         releases=[dict(row) for row in rows],
         sentences=[release_status.describe(row, today=today) for row in rows],
-        evidence=evidence(published, "releases", "readiness", sample_size=release_status.sample_size(rows)),
+        decision=next((str(row["verdict"]) for row in rows if row["verdict"] is not None), None),
+        evidence=evidence(published, *release_status.SOURCES, sample_size=release_status.sample_size(rows)),
         mode=resources.mode,
     )

@@ -1,4 +1,4 @@
-"""`is Alloy 1.8 ready?`: what is known about a release. Facts only, until a policy can judge them."""
+"""`is Alloy 1.8 ready?`: what is known about a release, and the verdict of the newest build on it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from nexus_agents.planner.intents import Plan
 from nexus_agents.published import Published, Row
 from nexus_agents.tools.finding import Finding, cite
-from nexus_agents.tools.releases import NO_POLICY, names_of, projects_of, release_label, release_name, unknown_version
+from nexus_agents.tools.releases import names_of, projects_of, release_label, release_name, unknown_version
 from nexus_agents.wording import counted, day, listed, percent
 
 SQL = """
@@ -30,20 +30,26 @@ select
     readiness.hygiene_score,
     readiness.commit_count,
     readiness.last_commit_at,
-    readiness.state
+    readiness.state,
+    assessments.verdict,
+    assessments.rationale,
+    assessments.score,
+    assessments.flip_wording,
+    assessments.as_of as judged_on
 from releases
 left join readiness on list_contains(releases.version_ids, readiness.version_id)
+left join release_assessments as assessments on releases.canonical_release_id = assessments.release_id
 where
     list_contains($names, releases.version_name)
     and (len($projects) = 0 or list_contains($projects, releases.project_key))
 order by releases.is_released, releases.project_key, version_name, releases.repository
 """
-_SOURCES = ("releases", "readiness")
+SOURCES = ("releases", "readiness", "release_assessments")
 _TOLD = 3
 
 
 def release_status(published: Published, plan: Plan) -> Finding:
-    """Completion, open blockers, hygiene and last commit of each release that the question means."""
+    """Completion, open blockers, hygiene, last commit and verdict of each release that the question means."""
     slots = plan.slots
     if not slots.versions:
         return unknown_version(published, plan)
@@ -54,13 +60,11 @@ def release_status(published: Published, plan: Plan) -> Finding:
         sentences.insert(
             0, f"{len(names)} releases go by that name: {listed(names)}. Use the full name for one of them."
         )
-    if any(not row["is_released"] and not row["is_archived"] for row in rows.rows):
-        sentences.append(NO_POLICY)
     return Finding(
         text=" ".join(sentences),
         rows=rows,
         citations=cite("release", rows, id_column="release_id", label=release_label),
-        sources=_SOURCES,
+        sources=SOURCES,
         sample_size=sample_size(rows.rows),
     )
 
@@ -71,7 +75,19 @@ def sample_size(rows: Sequence[Row]) -> int:
 
 
 def describe(row: Row, *, today: date) -> str:
-    """One release in a sentence or two."""
+    """One release in a few sentences: facts, and for one that is to come the verdict."""
+    is_to_come = not row["is_released"] and not row["is_archived"]
+    return f"{_facts(row, today=today)} {_verdict(row)}" if is_to_come else _facts(row, today=today)
+
+
+def _verdict(row: Row) -> str:
+    if row["verdict"] is None:
+        return "It has not been judged yet; the next build does."
+    flip = f" {row['flip_wording']}" if row["flip_wording"] else ""
+    return f"Verdict as of {row['judged_on']}: {row['verdict']}. {row['rationale']}{flip}"
+
+
+def _facts(row: Row, *, today: date) -> str:
     name = release_name(row)
     is_planned_only = row["match_evidence"] == "plan only"
     if row["is_archived"]:

@@ -9,8 +9,6 @@ from nexus_agents.published import Published, Row, Rows
 from nexus_agents.tools.finding import Finding, nothing
 from nexus_agents.wording import listed
 
-NO_POLICY = "There is no Go/No-Go policy yet, so this is no verdict."
-
 _KNOWN = """
 select project_key, version_name, release_date
 from releases

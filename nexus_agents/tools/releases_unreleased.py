@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nexus_agents.planner.intents import Plan
 from nexus_agents.published import Published, Row, Rows
 from nexus_agents.tools.finding import Finding, cite, nothing
-from nexus_agents.tools.releases import NO_POLICY, release_label, release_name
+from nexus_agents.tools.releases import release_label, release_name
 from nexus_agents.wording import counted, listed, percent
 
 _SQL = """
@@ -21,8 +21,11 @@ select
     hygiene_score,
     last_commit_at,
     state,
+    assessments.verdict,
     count(*) over () as total
 from readiness
+left join (select verdict, unnest(version_ids) as judged_id from release_assessments) as assessments
+    on readiness.version_id = assessments.judged_id
 where
     not is_sprint_named
     and (len($projects) = 0 or list_contains($projects, project_key))
@@ -44,13 +47,11 @@ def releases_unreleased(published: Published, plan: Plan) -> Finding:
     total = int(rows.rows[0]["total"])
     verb = "is" if total == 1 else "are"
     text = f"{counted(total, 'version')}{_within(plan)} {verb} unreleased: {listed(_facts(rows.rows), total=total)}."
-    if plan.concepts & {"ready", "go", "ship"}:
-        text = f"{text} {NO_POLICY}"
     return Finding(
         text=text,
         rows=rows,
         citations=cite("release", rows, id_column="version_id", label=release_label),
-        sources=("readiness",),
+        sources=("readiness", "release_assessments"),
         sample_size=total,
     )
 
@@ -73,7 +74,7 @@ def releases_overdue(published: Published, plan: Plan) -> Finding:
         f"{listed(_facts(rows.rows), total=total)}.{rest}",
         rows=rows,
         citations=cite("release", rows, id_column="version_id", label=release_label),
-        sources=("readiness",),
+        sources=("readiness", "release_assessments"),
         sample_size=int(known["dated"]),
     )
 
@@ -95,6 +96,7 @@ def _facts(rows: Sequence[Row]) -> list[str]:
             if row["total_issues"]
             else "no tickets"
         )
+        + (f", {row['verdict']}" if row["verdict"] else ", not judged yet")
         + ")"
         for row in rows
     ]

@@ -5,12 +5,7 @@ from typing import Any
 
 from nexus_pipelines.analysis.readiness.policy import Policy
 from nexus_pipelines.analysis.readiness.policy_reading import read_policy
-from nexus_pipelines.analysis.readiness.shipped_policies import (
-    SHIPPED,
-    policy_in_force,
-    shipped_documents,
-    shipped_policy,
-)
+from nexus_pipelines.analysis.readiness.shipped_policies import DEFAULT, SHIPPED, shipped_documents, shipped_policy
 from nexus_pipelines.operations.releases.policies import StoredPolicy
 
 
@@ -23,8 +18,13 @@ def policy_for(stored: Sequence[StoredPolicy], project_key: str) -> Policy:
         UserError: the policy that holds is not valid any more.
     """
     own = [row for row in stored if row.project_key == project_key.upper()]
-    shared = [row for row in stored if row.project_key is None]
-    return policy_in_force([_document(row) for row in (*shared, *own[-1:])], project_key.upper())
+    shared = {row.name: _document(row) for row in stored if row.project_key is None}
+    if own:
+        return read_policy(_document(own[-1]), known={**shipped_documents(), **shared})
+    if DEFAULT not in shared:
+        return shipped_policy()
+    # It may extend the shipped one, whose name it has.
+    return read_policy(shared[DEFAULT], known={**shared, **shipped_documents()})
 
 
 def checked_policy(content: Mapping[str, Any], stored: Sequence[StoredPolicy], *, project_key: str | None) -> Policy:

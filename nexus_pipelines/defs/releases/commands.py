@@ -2,6 +2,7 @@
 
 import click
 
+from nexus_pipelines.defs.releases.check_commands import check, list_releases
 from nexus_pipelines.defs.releases.decision_commands import decide, show_track_record
 from nexus_pipelines.defs.releases.edit_commands import add, edit, remove
 from nexus_pipelines.defs.releases.import_command import import_file
@@ -12,8 +13,12 @@ from nexus_pipelines.defs.releases.policy_commands import policy
 
 @click.group()
 def release() -> None:
-    """Releases: plan and import them, waive, attest, decide, look back."""
+    """Releases: list and check them, plan and import, waive, attest, decide, look back."""
 
 
-for _command in (add, edit, remove, import_file, milestones, risk, waive, attest, policy, decide, show_track_record):
+_COMMANDS = (
+    *(list_releases, check, decide, show_track_record),
+    *(add, edit, remove, import_file, milestones, risk, waive, attest, policy),
+)
+for _command in _COMMANDS:
     release.add_command(_command)
