@@ -96,23 +96,23 @@ def _head(release: ReleaseRow) -> None:
 def _verdict(snapshot: Snapshot, release: ReleaseRow) -> Judged | None:
     """The published verdict, or the API's where a day is chosen, it is asked for, or none is published."""
     published = published_verdict(snapshot, release.project_key, release.version_name)
-    today = datetime.now(UTC).date()
+    newest = snapshot.publication.published_at.astimezone(UTC).date()
     usual = release.target_date - timedelta(days=1) if release.state == "released" and release.target_date else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input(
             "As of the end of (UTC)",
             value=usual,
             min_value=_FIRST,
-            max_value=today,
+            max_value=newest,
             format="YYYY-MM-DD",
             key=f"day {release.project_key} {release.version_name}",
             width=200,
-            help="Empty: today. A past day is judged with what was known on it.",
+            help="Empty: now. A past day is judged with what was known on it.",
         )
         is_asked = st.button("Judge now", icon=":material/refresh:", help="With the waivers of this minute.")
     if is_asked:
         verdict_on.clear()
-    chosen = day if isinstance(day, date) and day != today else None
+    chosen = day if isinstance(day, date) and day != newest else None
     if published is not None and chosen is None and not is_asked:
         judged, is_fresh = published, False
     else:

@@ -100,8 +100,7 @@ def verdict_on(project_key: str, version_name: str, day: date | None, snapshot_i
     """
     del snapshot_id  # part of the cache's key: another publication is another verdict
     asked = {} if day is None else {"as_of": day.isoformat()}
-    answer = api().get("reporting", "release", project_key, version_name, "check", **asked)
-    return judged(answer.get("assessment", answer))
+    return judged(api().get("reporting", "release", project_key, version_name, "check", **asked))
 
 
 def api() -> AgentApi:
@@ -109,13 +108,14 @@ def api() -> AgentApi:
     return AgentApi(url=agent_api_url(warehouse().settings))
 
 
-def judged(content: dict[str, Any]) -> Judged:
-    """The API's assessment, as pages show it.
+def judged(answer: dict[str, Any]) -> Judged:
+    """The API's answer, as pages show it.
 
     Raises:
         OperatorError: it lacks what every assessment has; another version of Nexus answers.
     """
     try:
+        content = answer["assessment"]
         release, moment = content["release"], content["moment"]
         return Judged(
             release_id=release["release_id"],

@@ -14,16 +14,16 @@ from nexus_pipelines.simulator.api.slack_store import ChatStore
 from nexus_pipelines.simulator.world import build_world
 
 TOKEN = "a-token-of-this-test"
-RELEASE = {"report_type": "release", "project": "aloy", "version": "aloy 1.8.0"}
+RELEASE = {"report_type": "release", "project": "aloy", "version": "alloy 1.8.0"}
 
 
 def test_a_report_is_stored_once_and_given_in_every_format(api: TestClient) -> None:
     made = api.post("/reporting/generate", json={**RELEASE, "created_by": "Mara"}).json()
-    assert (made["title"], made["verdict"]) == ("Release readiness: ALOY Aloy 1.8.0", "NO_GO")
+    assert (made["title"], made["verdict"]) == ("Release readiness: ALOY Alloy 1.8.0", "UNKNOWN")
     assert made["content"].startswith("<!doctype html>")
     again = api.post("/reporting/generate", json={**RELEASE, "format": "markdown"}).json()
     assert again["report_id"] == made["report_id"]
-    rows = api.get("/reporting/reports", params={"project": "ALOY", "version": "Aloy 1.8.0"}).json()["items"]
+    rows = api.get("/reporting/reports", params={"project": "ALOY", "version": "Alloy 1.8.0"}).json()["items"]
     assert [(row["report_id"], row["created_by"]) for row in rows] == [(made["report_id"], "Mara")]
     place = f"/reporting/reports/{made['report_id']}"
     page = api.get(place)
@@ -94,7 +94,7 @@ def test_nothing_is_written_before_a_person_confirms_it(api: TestClient, outside
     assert [each["state"] for each in done["destinations"]] == ["delivered", "delivered"], done
     again = api.post("/reporting/publish", json=confirmed).json()
     assert [each["state"] for each in again["destinations"]] == ["unchanged", "unchanged"]
-    assert [page["title"] for page in wiki.pages.values()] == ["Release readiness: ALOY Aloy 1.8.0"]
+    assert [page["title"] for page in wiki.pages.values()] == ["Release readiness: ALOY Alloy 1.8.0"]
     assert len(chat.posted[channel.channel_id]) <= 2
 
 

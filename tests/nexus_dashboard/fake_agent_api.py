@@ -47,7 +47,7 @@ class FakeAgentApi:
         if self.failure is not None:
             return JSONResponse(self.failure[1], self.failure[0])
         judged = assessment(project, version, day=date.fromisoformat(day) if day else TODAY)
-        return JSONResponse(as_json(judged))
+        return JSONResponse({"assessment": as_json(judged), "mode": "demo"})
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def test_a_past_day_and_what_changed_since(postgres: psycopg.Connection, dashboa
     [
         ((404, {"error_message": "There is no version 6.0 in SHOP."}), "There is no version 6.0 in SHOP."),
         ((500, {}), "answered 500"),
-        ((200, {}), "lacks 'release'"),
+        ((200, {}), "lacks 'assessment'"),
     ],
 )
 def test_an_api_that_fails_costs_the_verdict_and_not_the_page(
