@@ -1,6 +1,7 @@
 """`nexus release policy`: show and set what releases are judged by."""
 
 import json
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ def show_policy(project: str, history: bool) -> None:
     for each in versions:
         note = each.note or ""
         click.echo(
-            f"{each.name} {each.version}  {each.created_at:%Y-%m-%d %H:%M} UTC  {each.created_by}  {note}".rstrip()
+            f"{each.name} {each.version}  {each.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC  {each.created_by}  {note}".rstrip()
         )
     if history and not versions:
         click.echo(f"No policy was set for {project.upper()}.")

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import LiteralString
 
 import psycopg
@@ -66,8 +66,8 @@ def update_release(
     before = require_release(connection, release_id, for_update=True)
     if seen_at is not None and before.updated_at != seen_at:
         raise UserError(
-            f"Somebody changed {before.label} at {before.updated_at:%Y-%m-%d %H:%M:%S} UTC, after you opened it; "
-            "open it again and repeat your change."
+            f"Somebody changed {before.label} at {before.updated_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC, after you "
+            "opened it; open it again and repeat your change."
         )
     draft = read_release({**before.written(), **changes})
     after = draft.model_dump(mode="json")
@@ -78,7 +78,7 @@ def update_release(
     values = {name: value for name, value in _values(draft.model_dump()).items() if name in changed}
     assignments = [
         *(sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values),
-        # The transaction's time: two changes in one transaction are one for whoever looks.
+        # now() is the transaction's: a second change in one must be later than the first, too.
         sql.SQL("updated_at = greatest(now(), updated_at + interval '1 microsecond')"),
     ]
     statement = sql.SQL("update app.releases set {} where release_id = %(release_id)s returning {}").format(

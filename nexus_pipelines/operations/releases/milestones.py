@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations import audit
 from nexus_pipelines.operations.releases.managed import require_release
-from nexus_pipelines.operations.releases.records import Line, Prose, problem
+from nexus_pipelines.operations.releases.records import Day, Line, Prose, problem
 from nexus_pipelines.operations.releases.templates import TemplateName, milestones_of
 
 _COLUMNS = "milestone_id, release_id, name, target_date, actual_date, completed, notes, updated_at"
@@ -23,8 +23,8 @@ class MilestoneDraft(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Line
-    target_date: date
-    actual_date: date | None = None
+    target_date: Day
+    actual_date: Day | None = None
     completed: bool = False
     notes: Prose | None = None
 

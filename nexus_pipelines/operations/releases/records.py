@@ -35,6 +35,8 @@ Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f]+$"
 ProjectKey = Annotated[
     str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z][A-Za-z0-9_]{0,30}$")
 ]
+# Outside of these a day is a slip of the hand, or stands for none, such as 9999-12-31.
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2999, 12, 31))]
 People = Annotated[tuple[Line, ...], Field(max_length=200)]
 
 
@@ -44,7 +46,7 @@ class ReleaseDraft(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: Line
-    target_date: date
+    target_date: Day
     name: Line | None = None
     description: Prose | None = None
     notes: Prose | None = None
@@ -52,9 +54,9 @@ class ReleaseDraft(BaseModel):
     tags: People = ()
     release_type: ReleaseType = "minor"
     status: ReleaseStatus = "planning"
-    start_date: date | None = None
-    code_freeze_date: date | None = None
-    actual_release_date: date | None = None
+    start_date: Day | None = None
+    code_freeze_date: Day | None = None
+    actual_release_date: Day | None = None
     project_key: ProjectKey | None = None
     epic_key: Line | None = None
     fix_version: Line | None = None

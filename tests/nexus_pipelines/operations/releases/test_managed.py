@@ -75,6 +75,7 @@ def test_a_change_names_what_it_changes_and_whom_it_would_overwrite(connection: 
     [
         ({"target_date": "2026-02-30"}, "target_date: input should be a valid date"),
         ({"target_date": None}, "target_date"),
+        ({"target_date": "9999-12-31"}, "target_date: input should be less than or equal to 2999-12-31"),
         ({"version": " "}, "version: string should have at least 1 character"),
         ({"status": "done"}, "status: input should be 'planning'"),
         ({"project_key": "no key"}, "project_key"),
