@@ -11,6 +11,7 @@ from nexus_dashboard.components.release_filter import chosen
 from nexus_dashboard.components.release_import import import_releases
 from nexus_dashboard.components.release_table import release_table
 from nexus_dashboard.components.release_timeline import timeline
+from nexus_dashboard.components.wording import plain
 from nexus_dashboard.data.door import Snapshot
 from nexus_dashboard.data.managed_releases import behind_plan, by_version, managed_releases, milestones
 from nexus_dashboard.data.projects import project_keys
@@ -23,7 +24,7 @@ def board(snapshot: Snapshot) -> None:
     """The page without a release in its address."""
     said = st.session_state.pop(SAID, None)
     if said:
-        st.success(said, icon=":material/check:")
+        st.success(plain(said), icon=":material/check:")
     today = datetime.now(UTC).date()
     managed = managed_releases()
     planned = milestones(tuple(each.release_id for each in managed))

@@ -86,7 +86,7 @@ def _decide(judged: Judged, snapshot_id: int) -> None:
         )
         reason = st.text_area("Why (needed where you decide otherwise than Nexus says)", height=80)
         person = person_field("Who decides")
-        is_meant = st.checkbox(f"Yes, this is the decision on {judged.project_key} {judged.version_name}")
+        is_meant = st.checkbox(f"Yes, this is the decision on {plain(f'{judged.project_key} {judged.version_name}')}")
         if st.form_submit_button("Store the decision", type="primary"):
             with boundary("decision"):
                 if not is_meant:

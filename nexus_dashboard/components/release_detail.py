@@ -34,7 +34,7 @@ def detail(snapshot: Snapshot, project_key: str, version_name: str) -> None:
     st.button("All releases", icon=":material/arrow_back:", on_click=leave_release)
     said = st.session_state.pop(SAID, None)
     if said:
-        st.success(said, icon=":material/check:")
+        st.success(plain(said), icon=":material/check:")
     release = _find(snapshot, project_key, version_name)
     if release is None:
         empty(
@@ -109,9 +109,11 @@ def _verdict(snapshot: Snapshot, release: ReleaseRow) -> Judged | None:
             width=200,
             help="Empty: now. A past day is judged with what was known on it.",
         )
-        is_asked = st.button("Judge now", icon=":material/refresh:", help="With the waivers of this minute.")
-    if is_asked:
-        verdict_on.clear()
+        is_asked = st.toggle(
+            "Judge it now",
+            key=f"now {release.project_key} {release.version_name}",
+            help="By the agent API, with what people waived and stated up to this minute; else as the last run did.",
+        )
     chosen = day if isinstance(day, date) and day != newest else None
     if published is not None and chosen is None and not is_asked:
         judged, is_fresh = published, False

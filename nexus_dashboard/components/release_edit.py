@@ -8,6 +8,7 @@ import streamlit as st
 
 from nexus_dashboard.components.person import person_field, remember_person
 from nexus_dashboard.components.release_link import show_release
+from nexus_dashboard.components.wording import plain
 from nexus_dashboard.data.managed_releases import change, create, delete
 from nexus_dashboard.errors import boundary
 from nexus_pipelines.operations.releases.records import ManagedRelease, ReleaseStatus, ReleaseType
@@ -59,7 +60,7 @@ def edit_release(release: ManagedRelease) -> None:
                 st.rerun()
     with st.form("delete release", border=False):
         st.markdown("**Delete**")
-        is_meant = st.checkbox(f"Yes, take {release.version} out of the list; what Jira and Git say of it stays")
+        is_meant = st.checkbox(f"Yes, take {plain(release.version)} out of the list; what Jira and Git say of it stays")
         person = person_field()
         if st.form_submit_button("Delete", icon=":material/delete:"):
             with boundary("deletion of the release"):

@@ -22,13 +22,25 @@ def chosen(releases: Sequence[ReleaseRow]) -> tuple[list[ReleaseRow], list[Relea
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = (
             st.multiselect(
-                "Projects", projects, key="project", bind="query-params", placeholder="All projects", width=320
+                "Projects",
+                projects,
+                key="project",
+                bind="query-params",
+                persist_state="page",
+                placeholder="All projects",
+                width=320,
             )
             if len(projects) > 1
             else []
         )
         state = st.segmented_control(
-            "Releases", list(_STATES), default=_USUAL, required=True, key="state", bind="query-params"
+            "Releases",
+            list(_STATES),
+            default=_USUAL,
+            required=True,
+            key="state",
+            bind="query-params",
+            persist_state="page",
         )
     mine = [each for each in releases if not wanted or each.project_key in wanted]
     return mine, [each for each in mine if each.state in _STATES[state or _USUAL]]

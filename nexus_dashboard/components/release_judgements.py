@@ -17,7 +17,7 @@ from nexus_pipelines.operations.releases.waivers import StoredWaiver
 column = st.column_config
 _WAIVER_DAYS = 14
 _WHOLE = "The whole criterion"
-_LATER = "It counts at once for `Judge now`, and in the list from the next run on."
+_LATER = "It counts at once where the release is judged now, and in the list from the next run on."
 
 
 def judgements(judged: Judged) -> None:

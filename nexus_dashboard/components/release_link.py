@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-PARAMETER = "release"
-PAGE = "app_pages/releases.py"
+_PARAMETER = "release"
+_PAGE = "app_pages/releases.py"
 _VISITS = "release_visits"
 
 
@@ -14,19 +14,19 @@ def address_of(project_key: str, version_name: str) -> str:
 
 def asked_release() -> tuple[str, str] | None:
     """Project and version that the address names."""
-    project_key, found, version_name = (st.query_params.get(PARAMETER) or "").partition("/")
+    project_key, found, version_name = (st.query_params.get(_PARAMETER) or "").partition("/")
     return (project_key, version_name) if found and project_key and version_name else None
 
 
 def show_release(project_key: str, version_name: str) -> None:
     """Go to a release now, from this page or another."""
     st.session_state[_VISITS] = visits() + 1
-    st.switch_page(PAGE, query_params={PARAMETER: address_of(project_key, version_name)})
+    st.switch_page(_PAGE, query_params={_PARAMETER: address_of(project_key, version_name)})
 
 
 def leave_release() -> None:
     """Back to the list; for a button's callback."""
-    st.query_params.clear()
+    st.query_params.pop(_PARAMETER, None)
 
 
 def visits() -> int:

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from nexus_dashboard.components.release_wording import NOT_JUDGED, RELEASED, VERDICTS, target, verdict
+from nexus_dashboard.components.wording import plain
 from nexus_dashboard.data.release_list import ReleaseRow
 from nexus_pipelines.operations.releases.milestones import Milestone
 
@@ -22,7 +23,13 @@ _ROW_PIXELS = 26
 def timeline(releases: Sequence[ReleaseRow], milestones: Sequence[Milestone], *, today: date) -> None:
     """The releases whose time touches the chosen window, with those of the milestones that are theirs."""
     zoom = st.segmented_control(
-        "Timeline by", list(_ZOOMS), default=_USUAL, required=True, key="zoom", bind="query-params"
+        "Timeline by",
+        list(_ZOOMS),
+        default=_USUAL,
+        required=True,
+        key="zoom",
+        bind="query-params",
+        persist_state="page",
     )
     before, after, written = _ZOOMS[zoom or _USUAL]
     first, last = today - timedelta(days=before), today + timedelta(days=after)
@@ -56,7 +63,7 @@ def _nothing(releases: Sequence[ReleaseRow], first: date, last: date) -> str:
     if not dated:
         return f"{window}: none of them has a target date. Set one with Edit, or in Jira."
     newest = max(dated, key=lambda each: each.target_date or date.min)
-    return f"{window}; the last one is {newest.project_key} {newest.version_name}, {newest.target_date:%-d %B %Y}."
+    return f"{window}; the last one is {plain(_label(newest))}, {newest.target_date:%-d %B %Y}."
 
 
 def _label(release: ReleaseRow) -> str:

@@ -39,7 +39,7 @@ def detail(report_id: str) -> None:
     st.button("All reports", icon=":material/arrow_back:", on_click=leave_report)
     said = st.session_state.pop(_SAID, None)
     if said:
-        st.success(said, icon=":material/check:")
+        st.success(plain(said), icon=":material/check:")
     report = data.report(report_id)
     if report is None:
         empty("There is no such report.", then="The list shows what is stored.")

@@ -20,7 +20,7 @@ def show_report(report_id: str) -> None:
 
 def leave_report() -> None:
     """Back to the list; for a button's callback."""
-    st.query_params.clear()
+    st.query_params.pop(_PARAMETER, None)
 
 
 def visits() -> int:

@@ -102,7 +102,7 @@ def test_a_release_that_no_run_judged_is_judged_by_the_api(
 
 def test_a_past_day_and_what_changed_since(postgres: psycopg.Connection, dashboard: AppTest, api: FakeAgentApi) -> None:
     page = open_page(dashboard, release=CORE)
-    page = page.toggle[0].set_value(True).run()
+    page = page.toggle(key="compare_days").set_value(True).run()
     yesterday = TODAY - timedelta(days=1)
     assert api.asked == [("CORE", "5.0", yesterday.isoformat())]
     assert "The verdict stayed :red[:material/block: No-Go]." in words(page)
@@ -173,7 +173,7 @@ def test_a_list_is_tried_before_it_is_imported(postgres: psycopg.Connection, das
     assert postgres.execute("select count(*) from app.releases").fetchone() == (0,)
     fill(page, "import", Your_name="Mara")
     page = press(page, "Import 1 release")
-    assert "Imported: 1 new" in words(page) and "7.0" in column(page, "version")
+    assert "Imported: 1 new" in told(page) and "7.0" in column(page, "version")
 
 
 def test_the_overview_says_the_verdict(published: int, dashboard: AppTest) -> None:

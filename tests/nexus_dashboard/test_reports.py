@@ -84,7 +84,7 @@ def test_a_report_is_shown_downloaded_and_sent_once_confirmed(api: FakeAgentApi,
     assert "Tick the box to confirm" in page.warning[0].value and not api.published
     fill(page, "publish", Yes=True)
     page = press(page, "Publish")
-    assert "Sent to REL" in words(page)
+    assert "Sent to REL" in told(page)
     asked, confirmed = api.published
     assert (asked["report_id"], asked["destinations"], asked["space_key"]) == (
         "rep-release_readiness",
