@@ -38,14 +38,17 @@ def detail(snapshot: Snapshot, project_key: str, version_name: str) -> None:
     release = _find(snapshot, project_key, version_name)
     if release is None:
         empty(
-            f"There is no release {plain(version_name)} in {plain(project_key)}.",
+            f"There is no release {plain(version_name)} in {plain(project_key) or 'no project'}.",
             then="It may have been renamed or deleted; the list shows what there is now.",
         )
         return
     _head(release)
     judged = None
-    with boundary("verdict"):
-        judged = _verdict(snapshot, release)
+    if release.project_key:
+        with boundary("verdict"):
+            judged = _verdict(snapshot, release)
+    else:
+        st.caption("It belongs to no project, so nothing about it can be judged; give it one below.")
     if judged is None:
         with boundary("management of the release"):
             _managed(release)
@@ -81,7 +84,7 @@ def _find(snapshot: Snapshot, project_key: str, version_name: str) -> ReleaseRow
 
 
 def _head(release: ReleaseRow) -> None:
-    st.subheader(plain(f"{release.project_key} {release.version_name}"), anchor=False)
+    st.subheader(plain(f"{release.project_key} {release.version_name}".strip()), anchor=False)
     when = "released" if release.state == "released" else "target"
     facts = [
         f"{when}: {target(release.target_date, release.days)}" if release.target_date else "no target date",

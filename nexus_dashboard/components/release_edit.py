@@ -50,14 +50,15 @@ def manage_release(project_key: str, version_name: str, target: date | None) -> 
 def edit_release(release: ManagedRelease) -> None:
     """Its fields, and the way to delete it."""
     with st.form("edit release", border=False):
-        values = _fields(release, target=release.target_date)
+        project = st.text_input("Project", value=release.project_key or "", placeholder="Key such as SHOP")
+        values = {"project_key": project.strip() or None, **_fields(release, target=release.target_date)}
         person = person_field()
         if st.form_submit_button("Save", type="primary"):
             with boundary("change of the release"):
-                change(release, values, person=person)
+                saved = change(release, values, person=person)
                 remember_person(person)
                 st.session_state[SAID] = "Saved."
-                st.rerun()
+                show_release(saved.project_key or "", saved.version)
     with st.form("delete release", border=False):
         st.markdown("**Delete**")
         is_meant = st.checkbox(f"Yes, take {plain(release.version)} out of the list; what Jira and Git say of it stays")

@@ -8,14 +8,14 @@ _VISITS = "release_visits"
 
 
 def address_of(project_key: str, version_name: str) -> str:
-    """`SHOP/5.0`; a project's key never holds a slash, a version's name may."""
+    """`SHOP/5.0`, `/5.0` without a project; a project's key never holds a slash, a version's name may."""
     return f"{project_key}/{version_name}"
 
 
 def asked_release() -> tuple[str, str] | None:
     """Project and version that the address names."""
     project_key, found, version_name = (st.query_params.get(_PARAMETER) or "").partition("/")
-    return (project_key, version_name) if found and project_key and version_name else None
+    return (project_key, version_name) if found and version_name else None
 
 
 def show_release(project_key: str, version_name: str) -> None:

@@ -77,16 +77,19 @@ def create(values: Mapping[str, object], *, template: TemplateName | None, perso
     return release
 
 
-def change(release: ManagedRelease, values: Mapping[str, object], *, person: str) -> None:
-    """Change what differs from what the person saw.
+def change(release: ManagedRelease, values: Mapping[str, object], *, person: str) -> ManagedRelease:
+    """Change what differs from what the person saw; the release as it is now.
 
     Raises:
         UserError: a field is wrong, nobody is named, or somebody else changed it in the meantime.
     """
     name = _named(person)
     with postgres() as connection:
-        stored.update_release(connection, release.release_id, values, changed_by=name, seen_at=release.updated_at)
+        saved = stored.update_release(
+            connection, release.release_id, values, changed_by=name, seen_at=release.updated_at
+        )
     _forget()
+    return saved
 
 
 def delete(release: ManagedRelease, *, person: str) -> None:

@@ -157,6 +157,37 @@ def test_people_manage_waive_and_decide(postgres: psycopg.Connection, dashboard:
     assert ("Jon", "decide release") in done and ("Mara", "waive criterion") in done
 
 
+def test_a_release_is_added_changed_and_deleted(
+    postgres: psycopg.Connection, dashboard: AppTest, api: FakeAgentApi
+) -> None:
+    page = open_page(dashboard)
+    fill(page, "add release", Version="9.0 *beta*", Your_name="Mara", Target_date=TODAY + timedelta(days=3))
+    page = press(page, "Add the release")
+    assert "It belongs to no project" in told(page) and "added here, not read yet" in told(page)
+    fill(page, "edit release", Project="core", Status="delayed")
+    page = press(page, "Save")
+    assert not page.error and "CORE 9.0 *beta*" in told(page)
+    fill(page, "add milestone", Milestone="Freeze", Planned_for=TODAY - timedelta(days=1))
+    page = press(page, "Add")
+    assert column(page, "state") == ["✗ overdue"]
+    form = next(each.proto.form_id for each in page.checkbox if each.label == "Reached")
+    fill(page, form, Reached=True)
+    page = next(each for each in page.button if each.proto.form_id == form).click().run()
+    assert column(page, "state") == ["✓ reached"]
+    fill(page, "risk new", Risk="The vendor is late", Severity="high", Owner="Jon")
+    page = next(each for each in page.button if each.proto.form_id == "risk new").click().run()
+    assert not page.error and column(page, "owner") == ["Jon"]
+
+    assert figures(press(page, "All releases"))["At risk"] == "2"
+    page = open_page(dashboard, release="CORE/9.0 *beta*")
+    page = press(page, "Delete")
+    assert "nothing was deleted" in page.warning[0].value
+    fill(page, "delete release", Yes=True)
+    page = press(page, "Delete")
+    assert "There is no release 9.0 *beta* in CORE." in told(page)
+    assert audit.newest_events(postgres, limit=1)[0].action == "delete release"
+
+
 def test_a_list_is_tried_before_it_is_imported(postgres: psycopg.Connection, dashboard: AppTest) -> None:
     page = open_page(dashboard)
     page.get("file_uploader")[0].set_value(
