@@ -38,14 +38,16 @@ def timeline(releases: Sequence[ReleaseRow], milestones: Sequence[Milestone], *,
         st.caption(_nothing(releases, first, last))
         return
     shown = touching[:_MOST]
+    points = _points(shown, milestones, first, last)
     st.altair_chart(
-        _chart(shown, _points(shown, milestones, first, last), first=first, last=last, today=today, written=written),
+        _chart(shown, points, first=first, last=last, today=today, written=written),
         alt="Releases between start and target date, with their verdicts",
     )
     undated = sum(each.target_date is None for each in releases)
     notes = [
         f"The first {_MOST} of {len(touching):,} releases in this window are shown." if len(touching) > _MOST else "",
         "A bar starts where Jira or a person says that work begins; without that only the target date is marked.",
+        "Triangles are milestones." if points else "",
         f"{undated:,} without a target date are only in the list." if undated else "",
     ]
     st.caption(" ".join(note for note in notes if note))
