@@ -39,7 +39,7 @@ def items(found: Sequence[Mapping[str, Any]], *, alt: str) -> None:
         height=min(38 + 35 * len(found), 248),
         alt=alt,
         column_config={
-            "kind": column.TextColumn("What", width="small"),
+            "kind": column.TextColumn("What"),
             "key": column.TextColumn("Key", pinned=True),
             "title": column.TextColumn("Title", width="large"),
             "url": column.LinkColumn("Link", display_text="open", width="small"),

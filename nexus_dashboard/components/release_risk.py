@@ -23,7 +23,5 @@ def change_risk(risk: dict[str, Any] | None) -> None:
             "within 21 days."
         )
         for driver in risk["drivers"]:
-            mark = (
-                ":material/arrow_upward: raises it" if driver["effect"] > 0 else ":material/arrow_downward: lowers it"
-            )
-            st.markdown(f"{mark}: {plain(driver['wording'])}")
+            mark = ":material/arrow_upward:" if driver["effect"] > 0 else ":material/arrow_downward:"
+            st.markdown(f"{mark} {plain(driver['wording'])}")

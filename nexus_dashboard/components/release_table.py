@@ -32,7 +32,7 @@ def release_table(releases: Sequence[ReleaseRow]) -> None:
         column_config={
             "version": column.TextColumn("Version", pinned=True),
             "project": column.TextColumn("Project", width="small"),
-            "verdict": column.TextColumn("Verdict", help="Of the last run; a click on the row shows why."),
+            "verdict": column.TextColumn("Verdict", width=150, help="Of the last run; a click on the row shows why."),
             "score": column.NumberColumn(
                 "Score",
                 width="small",

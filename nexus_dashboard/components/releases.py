@@ -66,7 +66,7 @@ def _unreleased(frame: pl.DataFrame) -> None:
             "version_name": column.TextColumn("Version", pinned=True),
             "project_key": column.TextColumn("Project", width="small"),
             "said": column.TextColumn(
-                "Verdict", help="Whether it can go out, by its project's policy, in the last run."
+                "Verdict", width=150, help="Whether it can go out, by its project's policy, in the last run."
             ),
             "completion_percent": column.ProgressColumn(
                 "Complete",

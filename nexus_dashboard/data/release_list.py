@@ -55,7 +55,8 @@ _JUDGED = """
     judged.rationale,
     judged.total_tickets,
     judged.done_tickets,
-    judged.as_of
+    judged.as_of,
+    judged.repositories as judged_repositories
 """
 _JOIN = """
 left join release_assessments as judged
@@ -68,7 +69,8 @@ _NOT_JUDGED = """
     null::varchar as rationale,
     null::bigint as total_tickets,
     null::bigint as done_tickets,
-    null::date as as_of
+    null::date as as_of,
+    null::varchar[] as judged_repositories
 """
 
 
@@ -155,7 +157,7 @@ def _listed(row: Mapping[str, Any], own: ManagedRelease | None, behind: Collecti
             days=days,
             is_in_danger=verdict in {"NO_GO", "CONDITIONAL"} or (own is not None and own.release_id in behind),
         ),
-        repositories=row.get("repositories") or (),
+        repositories=row.get("repositories") or row.get("judged_repositories") or (),
         tag_names=row.get("tag_names") or (),
         match_evidence=row.get("match_evidence") or ("added here, not read yet",),
         start_date=(own and own.start_date) or row.get("start_date"),

@@ -78,7 +78,7 @@ def test_a_release_shows_its_verdict_and_all_it_rests_on(postgres: psycopg.Conne
         "No shorter list does it.",
         "**97 %** of the weight",
         "31 %, medium",
-        "raises it: 9 commits in the last 48 hours",
+        "9 commits in the last 48 hours: raises the risk",
         "core: commits of the default branch since v2.0",
         "Nobody manages this release here yet.",
         "Nobody has decided on this release yet.",
