@@ -10,8 +10,6 @@ from nexus_dashboard.components.release_wording import measured, severity, sourc
 from nexus_dashboard.components.wording import NO_DATA, counted, plain, utc_stamp
 
 column = st.column_config
-# A browser's address may be cut off beyond; such a query is copied instead.
-_LONGEST_ADDRESS = 6000
 _ORDER = ("failed", "stale", "unknown", "waived", "met")
 _COLOURS = {"failed": "red", "stale": "orange", "unknown": "orange", "waived": "blue", "met": "green"}
 
@@ -108,10 +106,9 @@ def _query(row: dict[str, Any]) -> None:
         return
     st.caption("This query over the published tables gives the value again:")
     st.code(row["sql"], language="sql", wrap_lines=True, height=220 if row["sql"].count("\n") > 9 else "content")
-    if len(row["sql"]) <= _LONGEST_ADDRESS:
-        st.page_link(
-            "app_pages/sql.py",
-            label="Run it on the SQL page",
-            icon=":material/database_search:",
-            query_params={"q": row["sql"]},
-        )
+    st.page_link(
+        "app_pages/sql.py",
+        label="Run it on the SQL page",
+        icon=":material/database_search:",
+        query_params={"q": row["sql"]},
+    )
