@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nexus_pipelines.analysis.readiness.change_risk.calibration import Past, calibrate, probability
 from nexus_pipelines.analysis.readiness.change_risk.feature_query import feature_query
 from nexus_pipelines.analysis.readiness.change_risk.features import scaled
-from nexus_pipelines.analysis.readiness.change_risk.history import HISTORY_SIZE, Outcome, read_outcomes
+from nexus_pipelines.analysis.readiness.change_risk.history import HISTORY_SIZE, read_outcomes
 from nexus_pipelines.analysis.readiness.change_risk.model import FAR, RiskModel, effects
 from nexus_pipelines.analysis.readiness.releases import Ask
 
@@ -44,7 +44,7 @@ class Releases:
         )
 
 
-def read_releases(ask: Ask, project_keys: Sequence[str]) -> tuple[Releases, Sequence[Outcome]]:
+def read_releases(ask: Ask, project_keys: Sequence[str]) -> Releases:
     """The releases of these projects whose outcome is known by today, features as of the evening before each."""
     today = datetime.now(UTC).date()
     outcomes = sorted(
@@ -54,30 +54,30 @@ def read_releases(ask: Ask, project_keys: Sequence[str]) -> tuple[Releases, Sequ
     days = {each.release_id: each.released_on - timedelta(days=1) for each in outcomes}
     frame = ask(feature_query(), {"release_ids": list(days), "days": list(days.values())})
     ordered = pl.DataFrame({"release_id": list(days)}).join(frame, on="release_id", how="left", maintain_order="left")
-    releases = Releases(
+    return Releases(
         projects=np.array([each.project_key for each in outcomes]),
         days=np.array([each.released_on.toordinal() for each in outcomes]),
         known=np.array([each.known_on.toordinal() for each in outcomes]),
         rows=scaled(ordered),
         outcomes=np.array([float(each.had_hotfix) for each in outcomes]),
     )
-    return releases, outcomes
 
 
-def fit(releases: Releases, trained_on: str) -> RiskModel:
+def fit(releases: Releases) -> RiskModel:
     """A model of all these releases; its slope is the one that serves projects best that it has not seen."""
-    model = _fit_weights(releases, trained_on)
+    model = _fit_weights(releases)
     names = sorted(set(releases.projects.tolist()))
     if len(names) < 3:
         return model
     errors = np.zeros(len(SLOPES))
     for name in names:
         unseen = releases.projects == name
-        other = _fit_weights(releases.where(~unseen), trained_on)
+        other = _fit_weights(releases.where(~unseen))
         for at, slope in enumerate(SLOPES):
             told = walk(replace(other, slope=slope), releases.where(unseen))
             # Each project counts as one: a large one would decide alone.
-            errors[at] += float(np.mean((told - releases.outcomes[unseen]) ** 2))
+            squares = (told - releases.outcomes[unseen]) ** 2
+            errors[at] += float(np.average(squares, weights=_shares(releases)[unseen]))
     return replace(model, slope=SLOPES[int(np.argmin(errors))])
 
 
@@ -98,10 +98,8 @@ def walk(model: RiskModel, releases: Releases) -> Floats:
     return told
 
 
-def _fit_weights(releases: Releases, trained_on: str) -> RiskModel:
-    # Packages of one repository that go out on one day are one event with one cause.
-    events = [f"{project} {day}" for project, day in zip(releases.projects, releases.days, strict=True)]
-    shares = 1 / np.array([events.count(event) for event in events])
+def _fit_weights(releases: Releases) -> RiskModel:
+    shares = _shares(releases)
     means, deviations = _standard(releases.rows, shares)
     standard = np.clip(np.nan_to_num((releases.rows - means) / deviations), -FAR, FAR)
     design = np.column_stack([np.ones(len(standard)), standard])
@@ -117,13 +115,18 @@ def _fit_weights(releases: Releases, trained_on: str) -> RiskModel:
             break
     rates = [_rate(releases.outcomes, shares, releases.projects == name) for name in set(releases.projects.tolist())]
     return RiskModel(
-        trained_on=trained_on,
         means=means,
         deviations=deviations,
         weights=found[1:],
         base_rate=float(np.mean([rate for rate in rates if rate is not None])),
         slope=1.0,
     )
+
+
+def _shares(releases: Releases) -> Floats:
+    """What each counts for: packages of one repository that go out on one day are one event with one cause."""
+    events = [f"{project} {day}" for project, day in zip(releases.projects, releases.days, strict=True)]
+    return 1 / np.array([events.count(event) for event in events])
 
 
 def _rate(outcomes: Floats, shares: Floats, mine: NDArray[np.bool_]) -> float | None:

@@ -39,36 +39,44 @@ RESULT = ROOT / "benchmarks" / "results" / "readiness.md"
 # n, p, v: number of a row, its project, its version among the project's 15; 10 are out.
 _MARTS = """
 insert into releases by name
-select 'r' || n as release_id, 'r' || n as canonical_release_id, 'P' || n // 15 as project_key, '1.' || n % 15 as version_name,
+select 'r' || n as release_id, 'r' || n as canonical_release_id, 'P' || n // 15 as project_key,
+    '1.' || n % 15 as version_name,
     'v' || n as version_id, ['v' || n] as version_ids, n % 15 < 10 as is_released, false as is_archived,
     false as is_sprint_named, 'version only' as match_evidence, date '2026-06-01' as release_date
 from range({projects} * 15) as rows (n);
 insert into versions by name
 select version_id, project_key, version_name, is_released, is_archived, is_sprint_named from releases;
 insert into issues by name
-select n::varchar as issue_id, 'P' || n // 600 || '-' || n as issue_key, 'P' || n // 600 as project_key, 'Ticket ' || n as summary,
+select n::varchar as issue_id, 'P' || n // 600 || '-' || n as issue_key, 'P' || n // 600 as project_key,
+    'Ticket ' || n as summary,
     ['Bug', 'Story', 'Task'][1 + n % 3] as issue_type, if(n % 10 < 7, 'Done', 'In Progress') as status,
     ['Low', 'High', 'Critical'][1 + n % 7 % 3] as priority, n % 10 < 7 as is_done, n % 50 = 8 as is_blocked,
-    n % 50 = 8 as is_flagged, 0 as open_blocker_count, timestamptz '2026-01-01 00:00:00+00' + to_days((n % 60)::int) as created_at,
+    n % 50 = 8 as is_flagged, 0 as open_blocker_count,
+    timestamptz '2026-01-01 00:00:00+00' + to_days((n % 60)::int) as created_at,
     timestamptz '2026-05-01 00:00:00+00' as updated_at, true as has_changelog
 from range({projects} * 600) as rows (n);
 insert into issue_versions by name
 select issue_key, 'v' || issue_id::bigint // 40 as version_id, 'fix' as relation, project_key from issues;
 insert into issue_transitions by name
-select issue_id || ' ' || step as transition_id, issue_id, issue_key, project_key, ['To Do', 'In Progress'][step] as from_status,
+select issue_id || ' ' || step as transition_id, issue_id, issue_key, project_key, ['To Do',
+    'In Progress'][step] as from_status,
     ['In Progress', 'Done'][step] as to_status, ['new', 'indeterminate'][step] as from_category,
     ['indeterminate', 'done'][step] as to_category, created_at + to_days((20 * step)::int) as transitioned_at,
     'changelog' as evidence
 from issues, range(1, 3) as steps (step) where is_done or step = 1;
 insert into issue_changes by name
-select issue_id || ' ' || step as change_id, issue_id, issue_key, project_key, created_at + to_days((10 * step)::int) as changed_at,
+select issue_id || ' ' || step as change_id, issue_id, issue_key, project_key,
+    created_at + to_days((10 * step)::int) as changed_at,
     ['Fix Version', 'priority', 'description', 'labels'][step] as field, if(step = 1, null, 'old') as from_text,
     if(step = 1, 'v' || issue_id::bigint // 40, null) as to_value
 from issues, range(1, 5) as steps (step);
 insert into repositories by name
-select 'repo' || n as repository, 'main' as default_branch, 'P' || n // 2 as project_key from range({projects} * 2) as rows (n);
+select 'repo' || n as repository, 'main' as default_branch,
+    'P' || n // 2 as project_key
+from range({projects} * 2) as rows (n);
 insert into builds by name
-select 'b' || n as build_id, 'jenkins' as source, 'repo' || n // 300 as repository, 'job' || n % 3 as job_name, n as number,
+select 'b' || n as build_id, 'jenkins' as source, 'repo' || n // 300 as repository, 'job' || n % 3 as job_name,
+    n as number,
     1 as attempt, 'build' as kind, 'main' as branch, if(n % 20 = 0, 'FAILURE', 'SUCCESS') as status,
     timestamptz '2026-05-20 00:00:00+00' - to_hours((8 * (n % 300))::int) as finished_at
 from range({projects} * 600) as rows (n);
@@ -79,7 +87,8 @@ from builds, range(20) as tests (n);
 insert into security_coverage by name
 select repository as coverage_id, repository, 'dependabot' as kind, 'enabled' as state from repositories;
 insert into security_findings by name
-select repository || n as finding_id, 'dependabot' as kind, repository, ['low', 'medium', 'high', 'critical'][1 + n % 4] as severity,
+select repository || n as finding_id, 'dependabot' as kind, repository, ['low', 'medium', 'high',
+    'critical'][1 + n % 4] as severity,
     if(n < 19, 'fixed', 'open') as state, timestamptz '2026-02-01 00:00:00+00' as created_at,
     if(n < 19, timestamptz '2026-03-01 00:00:00+00', null) as fixed_at
 from repositories, range(20) as findings (n);
@@ -171,8 +180,8 @@ def measure(reader: Reader, projects: int) -> str:
     past = time.perf_counter() - started
     return f"""# Readiness: speed
 
-Made by `benchmarks/readiness.py` (generated marts, {projects} projects, {len(judged):,} releases in work, 40 tickets each) on
-{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end.
+Made by `benchmarks/readiness.py` (generated marts, {projects} projects, {len(judged):,} releases in work of 40
+tickets each) on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end.
 
 | what | wall seconds | goal |
 |---|---|---|

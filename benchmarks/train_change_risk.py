@@ -31,7 +31,7 @@ def main(save: bool) -> None:
     """Score on projects held out, and save."""
     with open_reader() as reader:
         keys = reader.query("select distinct project_key from releases where project_key is not null order by 1")
-        releases, _ = read_releases(reader.query, keys["project_key"].to_list())
+        releases = read_releases(reader.query, keys["project_key"].to_list())
     for name in sorted(set(releases.projects.tolist())):
         _show(name, releases)
     if save:
@@ -44,7 +44,7 @@ def _show(name: str, releases: Releases) -> None:
     if not 0 < mine.outcomes.sum() < len(mine.outcomes):
         click.echo(f"{name}: {len(mine.outcomes)} releases, all of one outcome")
         return
-    model = fit(releases.where(~unseen), "")
+    model = fit(releases.where(~unseen))
     told = walk(model, mine)
     rates = walk(replace(model, weights=np.zeros_like(model.weights)), mine)
     click.echo(
@@ -55,7 +55,7 @@ def _show(name: str, releases: Releases) -> None:
 
 
 def _told(releases: Releases) -> dict[str, Any]:
-    model = _rounded(fit(releases, ""))
+    model = _rounded(fit(releases))
     first, last = (date.fromordinal(int(day)).year for day in (releases.days[0], releases.days[-1]))
     projects = len(set(releases.projects.tolist()))
     return {

@@ -235,7 +235,9 @@ def company() -> dict[str, Rows]:
             {"finding_id": name, "kind": "dependabot", "repository": "shop", "rule": name, "severity": severity,
              "state": state, "title": f"Hole {name}", "created_at": march(3), "fixed_at": fixed_at}
             for name, severity, state, fixed_at in (
-                ("CVE-1", "critical", "fixed", march(15)), ("CVE-2", "high", "open", None), ("CVE-3", "low", "open", None)
+                ("CVE-1", "critical", "fixed", march(15)),
+                ("CVE-2", "high", "open", None),
+                ("CVE-3", "low", "open", None),
             )
         ],
         "pull_requests": [

@@ -40,7 +40,7 @@ class AnalyzeRequest(Record):
 
 
 class Analysis(Record):
-    """The verdict as a checklist. missing: required criteria without fresh data. decision_id: set where it is stored."""
+    """The verdict as a checklist. missing: required criteria without fresh data. decision_id: none is stored."""
 
     decision: Verdict
     rationale: str
@@ -84,9 +84,7 @@ def analyze(asked: AnalyzeRequest, published: UsesPublished, resources: UsesReso
     )
 
 
-def _judged(
-    published: Published, resources: Resources, project: str, version: str, as_of: date | None
-) -> Assessment:
+def _judged(published: Published, resources: Resources, project: str, version: str, as_of: date | None) -> Assessment:
     newest = published.publication.published_at.date()
     if as_of is not None and as_of > newest:
         raise HTTPException(400, f"as_of {as_of} is after the newest data of {newest}; name an earlier day.")

@@ -82,7 +82,11 @@ class Attestations(Record):
 
 
 class NewPolicy(Record):
-    """A policy document, as in a policy file. project_key: none for all projects without one of their own."""
+    """A policy document, as in a policy file.
+
+    project_key: none for all projects without one of their own, where it is called "default"; others are there to be
+    extended.
+    """
 
     policy: dict[str, Any] = Field(examples=[{"name": "ours", "extends": "default", "criteria": {}}])
     project_key: Project | None = None

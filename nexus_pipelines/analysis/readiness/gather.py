@@ -14,7 +14,9 @@ _READ = """
 select
     greatest(
         max(last_loaded_at) filter (where source in ('jira', 'answers')),
-        case when count(*) filter (where source in ('jira', 'answers')) = 0 then (select max(updated_at) from issues) end
+        case
+            when count(*) filter (where source in ('jira', 'answers')) = 0 then (select max(updated_at) from issues)
+        end
     ) as jira,
     greatest(
         max(last_loaded_at) filter (where source = 'git'),

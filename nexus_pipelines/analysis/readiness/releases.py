@@ -83,7 +83,9 @@ def releases_to_judge(ask: Ask, *, project: str | None = None, released: bool | 
     project: a key, in capitals. released: only those that are out, or only those that are not.
     """
     rows = ask(_RELEASES, {"project": project, "released": released})
-    return [
-        Release(**row | {"version_ids": tuple(row["version_ids"]), "repositories": tuple(row["repositories"])})
-        for row in rows.iter_rows(named=True)
-    ]
+    return [_release(row) for row in rows.iter_rows(named=True)]
+
+
+def _release(row: Mapping[str, Any]) -> Release:
+    lists = {name: tuple(row[name]) for name in ("version_ids", "repositories")}
+    return Release(**{**row, **lists})

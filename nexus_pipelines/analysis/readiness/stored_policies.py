@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nexus_pipelines.analysis.readiness.policy import Policy
+from nexus_pipelines.analysis.readiness.policy import Policy, as_mapping
 from nexus_pipelines.analysis.readiness.policy_reading import read_policy
 from nexus_pipelines.analysis.readiness.shipped_policies import DEFAULT, SHIPPED, shipped_documents, shipped_policy
 from nexus_pipelines.operations.releases.policies import StoredPolicy
@@ -18,13 +18,12 @@ def policy_for(stored: Sequence[StoredPolicy], project_key: str) -> Policy:
         UserError: the policy that holds is not valid any more.
     """
     own = [row for row in stored if row.project_key == project_key.upper()]
-    shared = {row.name: _document(row) for row in stored if row.project_key is None}
-    if own:
-        return read_policy(_document(own[-1]), known={**shipped_documents(), **shared})
-    if DEFAULT not in shared:
-        return shipped_policy()
-    # It may extend the shipped one, whose name it has.
-    return read_policy(shared[DEFAULT], known={**shared, **shipped_documents()})
+    known = dict(shipped_documents())
+    for row in stored:
+        if row.project_key is None:
+            # As it stands, its parent resolved: it may have the name of the shipped policy that it extends.
+            known[row.name] = as_mapping(read_policy(_document(row), known=known))
+    return read_policy(_document(own[-1]) if own else known[DEFAULT], known=known)
 
 
 def checked_policy(content: Mapping[str, Any], stored: Sequence[StoredPolicy], *, project_key: str | None) -> Policy:

@@ -21,7 +21,10 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictRecord:
-    """What followed the releases of one verdict. hotfix_share: of those whose outcome is known, 0 to 1; None of none."""
+    """What followed the releases of one verdict.
+
+    hotfix_share: of those whose outcome is known, 0 to 1; None of none.
+    """
 
     verdict: Verdict
     releases: int

@@ -18,7 +18,9 @@ def in_words(assessment: Assessment) -> str:
         f"version {assessment.policy_version}; score {score}, from {assessment.coverage:.0%} of the policy's weight",
     ]
     if release.scope_kind == "final" and moment.as_of < moment.published_at.date():
-        lines.append("Some tickets have no changelog: the scope is today's, their status as creation and resolution tell.")
+        lines.append(
+            "Some tickets have no changelog: the scope is today's, their status as creation and resolution tell."
+        )
     if assessment.conditions_due:
         lines.append(f"Conditions to be cleared by {assessment.conditions_due}.")
     lines.append("")

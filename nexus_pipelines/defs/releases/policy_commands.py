@@ -8,6 +8,7 @@ import click
 
 from nexus_pipelines.analysis.readiness.policy import as_mapping
 from nexus_pipelines.analysis.readiness.policy_reading import parse_document
+from nexus_pipelines.analysis.readiness.shipped_policies import DEFAULT
 from nexus_pipelines.analysis.readiness.stored_policies import checked_policy, policy_for, shipped_version
 from nexus_pipelines.defs.hygiene.opening import opened
 from nexus_pipelines.defs.person import who_asks
@@ -30,10 +31,8 @@ def show_policy(project: str, history: bool) -> None:
         stored = newest_policies(connection)
         versions = policy_history(connection, project_key=project) if history else []
     for each in versions:
-        note = each.note or ""
-        click.echo(
-            f"{each.name} {each.version}  {each.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC  {each.created_by}  {note}".rstrip()
-        )
+        at = f"{each.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{each.name} {each.version}  {at}  {each.created_by}  {each.note or ''}".rstrip())
     if history and not versions:
         click.echo(f"No policy was set for {project.upper()}.")
     if not history:
@@ -66,5 +65,10 @@ def set_policy(file: Path, project: str | None, note: str | None, by: str | None
             note=note,
             shipped_version=shipped_version(checked.name),
         )
+    if made.project_key is None and made.name != DEFAULT:
+        click.echo(
+            f"Policy {made.name} {made.version} is stored for others to extend; for all projects {DEFAULT} holds."
+        )
+        return
     whom = made.project_key or "all projects without one of their own"
     click.echo(f"Policy {made.name} {made.version} is stored for {whom}; the next verdict takes it.")

@@ -5,8 +5,9 @@ from nexus_pipelines.warehouse.derived import DerivedTable
 RELEASE_ASSESSMENTS = DerivedTable(
     name="release_assessments",
     description=(
-        "The verdict on a release that is not out, as of the day of the build, with what it rests on. release_id is the "
-        "canonical_release_id of releases; change_risk, flip_set and flip_set_to_go are JSON. One row per release that is not out."
+        "The verdict on a release that is not out, as of the day of the build, with what it rests on. release_id is "
+        "the canonical_release_id of releases; change_risk, flip_set and flip_set_to_go are JSON. One row per release "
+        "that is not out."
     ),
     columns={
         "release_id": "varchar",

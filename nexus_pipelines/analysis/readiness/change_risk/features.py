@@ -51,7 +51,7 @@ FEATURES: Sequence[Feature] = (
     Feature(
         name="bug_growth",
         scale="log",
-        wording="bugs reported less bugs resolved in four weeks: {value}",
+        wording="bugs reported minus bugs resolved in four weeks: {value}",
     ),
 )
 
@@ -65,7 +65,7 @@ def scaled(frame: pl.DataFrame) -> NDArray[np.float64]:
     return frame.select(columns).to_numpy().astype(np.float64)
 
 
-def said(feature: Feature, value: float) -> str:
+def in_words(feature: Feature, value: float) -> str:
     """The feature in words, such as "33 % of its commits came in the last 48 hours"."""
     shown = f"{value:.0%}".replace("%", " %") if feature.scale == "share" else f"{value:,.0f}"
     return feature.wording.format(value=shown)

@@ -20,11 +20,10 @@ FAR = 3.0
 class RiskModel:
     """Weights for standardised features, in the order of FEATURES.
 
-    base_rate: share of releases with a hotfix in training, each project counted as one. mean_log_odds: what the weights
-    alone say of the average release. slope: by how much their say is shrunk before a project's own history corrects it.
+    base_rate: share of releases with a hotfix in training, each project counted as one. slope: by how much the say of
+    the weights is shrunk where a project's own history does not tell it.
     """
 
-    trained_on: str
     means: NDArray[np.float64]
     deviations: NDArray[np.float64]
     weights: NDArray[np.float64]
@@ -58,7 +57,6 @@ def parse_model(text: str) -> RiskModel:
     if [row["name"] for row in rows] != [feature.name for feature in FEATURES]:
         raise ValueError("The weights of change risk are for other features; train them again.")
     return RiskModel(
-        trained_on=told["trained_on"],
         means=np.array([row["mean"] for row in rows], dtype=np.float64),
         deviations=np.array([row["deviation"] for row in rows], dtype=np.float64),
         weights=np.array([row["weight"] for row in rows], dtype=np.float64),

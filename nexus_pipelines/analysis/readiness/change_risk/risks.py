@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nexus_pipelines.analysis.readiness.change_risk.calibration import Past, calibrate, probability
 from nexus_pipelines.analysis.readiness.change_risk.feature_query import feature_query
-from nexus_pipelines.analysis.readiness.change_risk.features import FEATURES, said, scaled
+from nexus_pipelines.analysis.readiness.change_risk.features import FEATURES, in_words, scaled
 from nexus_pipelines.analysis.readiness.change_risk.history import HISTORY_SIZE, Outcome, read_outcomes
 from nexus_pipelines.analysis.readiness.change_risk.model import RiskModel, effects, shipped_model
 from nexus_pipelines.analysis.readiness.change_risk.value_query import value_query
@@ -21,9 +21,20 @@ from nexus_pipelines.analysis.readiness.releases import Ask
 # With less, such as a number and a count of bugs, a release is told from no other of its project.
 _FEWEST_FEATURES = 3
 _DRIVERS = 3
+_DAY = timedelta(days=1)
+_NAMES = """
+select
+    canonical_release_id,
+    min(project_key) as project_key,
+    min(product) as product,
+    min(version_number) as version_number
+from releases
+where canonical_release_id in (select unnest($release_ids)) and project_key is not null
+group by canonical_release_id
+"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Subject:
     """A release on a day. day: the one looked at, not after the evening before it went out."""
 
@@ -42,35 +53,32 @@ def change_risks(
     A release that is out by then is told as of the evening before it went out. Where fewer than three features are
     known there is none. with_sql: each with its own query, a text of 14,000 characters.
     """
-    if not asked:
-        return {}
     model = model or shipped_model()
-    frame = _read(ask, asked)
-    subjects = [
-        _Subject(
-            row["release_id"], row["as_of"], row["day"], row["project_key"], (row["product"], row["version_number"])
-        )
-        for row in frame.iter_rows(named=True)
-    ]
-    outcomes = read_outcomes(ask, sorted({subject.project_key for subject in subjects if subject.project_key}))
+    subjects, outcomes = _subjects(ask, asked)
     past = {subject: _known(outcomes.get(subject.project_key, ()), subject) for subject in subjects}
-    told = _told(ask, {outcome for known in past.values() for outcome in known}, model)
+    before = {(outcome.release_id, outcome.released_on - _DAY) for known in past.values() for outcome in known}
+    wanted = {(subject.release_id, subject.as_of) for subject in subjects}
+    frame = _read(ask, sorted(wanted | before))
     rows = scaled(frame)
     added = effects(model, rows)
+    places = {place: at for at, place in enumerate(frame.select("release_id", "as_of").iter_rows())}
     found: dict[tuple[str, date], ChangeRisk] = {}
-    for at, subject in enumerate(subjects):
-        if (~np.isnan(rows[at])).sum() >= _FEWEST_FEATURES:
-            calibration = calibrate(_past(past[subject], told), base_rate=model.base_rate, slope=model.slope)
-            found[subject.release_id, subject.as_of] = ChangeRisk(
-                probability=(chance := probability(calibration, float(added[at].sum()))),
-                base_rate=calibration.base_rate,
-                sample_size=calibration.sample_size,
-                level=level(chance),
-                drivers=_drivers(frame.row(at, named=True), added[at] * calibration.slope),
-                sql=value_query(model, calibration, release_id=subject.release_id, as_of=subject.as_of)
-                if with_sql
-                else "",
-            )
+    for subject in subjects:
+        at = places[subject.release_id, subject.as_of]
+        if (~np.isnan(rows[at])).sum() < _FEWEST_FEATURES:
+            continue
+        said = [float(added[places[outcome.release_id, outcome.released_on - _DAY]].sum()) for outcome in past[subject]]
+        calibration = calibrate(_past(past[subject], said), base_rate=model.base_rate, slope=model.slope)
+        chance = probability(calibration, float(added[at].sum()))
+        sql = value_query(model, calibration, release_id=subject.release_id, as_of=subject.as_of) if with_sql else ""
+        found[subject.release_id, subject.as_of] = ChangeRisk(
+            probability=chance,
+            base_rate=calibration.base_rate,
+            sample_size=calibration.sample_size,
+            level=level(chance),
+            drivers=_drivers(frame.row(at, named=True), added[at] * calibration.slope),
+            sql=sql,
+        )
     return found
 
 
@@ -83,8 +91,30 @@ def level(chance: float) -> Literal["low", "medium", "high", "critical"]:
     return "high" if chance <= 0.5 else "critical"
 
 
-def _read(ask: Ask, asked: Sequence[tuple[str, date]]) -> pl.DataFrame:
-    values = {"release_ids": [release_id for release_id, _ in asked], "days": [day for _, day in asked]}
+def _subjects(
+    ask: Ask, asked: Sequence[tuple[str, date]]
+) -> tuple[Sequence[_Subject], Mapping[str, Sequence[Outcome]]]:
+    """What is asked for, as far as it belongs to a project, and what came of these projects' releases."""
+    rows = ask(_NAMES, {"release_ids": sorted({release_id for release_id, _ in asked})})
+    names = {row[0]: row[1:] for row in rows.iter_rows()}
+    outcomes = read_outcomes(ask, sorted({project_key for project_key, _, _ in names.values()}))
+    out_on = {outcome.release_id: outcome.released_on for found in outcomes.values() for outcome in found}
+    subjects = [
+        _Subject(
+            release_id=release_id,
+            as_of=as_of,
+            day=min(as_of, out_on.get(release_id, date.max) - _DAY),
+            project_key=names[release_id][0],
+            version=names[release_id][1:],
+        )
+        for release_id, as_of in dict.fromkeys(asked)
+        if release_id in names
+    ]
+    return subjects, outcomes
+
+
+def _read(ask: Ask, pairs: Sequence[tuple[str, date]]) -> pl.DataFrame:
+    values = {"release_ids": [release_id for release_id, _ in pairs], "days": [day for _, day in pairs]}
     return ask(feature_query(), values)
 
 
@@ -98,18 +128,9 @@ def _known(outcomes: Sequence[Outcome], subject: _Subject) -> Sequence[Outcome]:
     return known[-HISTORY_SIZE:]
 
 
-def _told(ask: Ask, outcomes: set[Outcome], model: RiskModel) -> Mapping[str, float]:
-    """What the weights said of each release on the evening before it went out, by release_id."""
-    if not outcomes:
-        return {}
-    ordered = sorted(outcomes, key=lambda outcome: outcome.release_id)
-    frame = _read(ask, [(outcome.release_id, outcome.released_on - timedelta(days=1)) for outcome in ordered])
-    return dict(zip(frame["release_id"].to_list(), effects(model, scaled(frame)).sum(axis=1).tolist(), strict=True))
-
-
-def _past(outcomes: Sequence[Outcome], told: Mapping[str, float]) -> Past:
+def _past(outcomes: Sequence[Outcome], said: Sequence[float]) -> Past:
     return Past(
-        said=np.array([told[outcome.release_id] for outcome in outcomes], dtype=np.float64),
+        said=np.array(said, dtype=np.float64),
         outcomes=np.array([outcome.had_hotfix for outcome in outcomes], dtype=np.float64),
         days=np.array([outcome.released_on.toordinal() for outcome in outcomes], dtype=np.int64),
         known=np.array([outcome.known_on.toordinal() for outcome in outcomes], dtype=np.int64),
@@ -124,7 +145,7 @@ def _drivers(values: Mapping[str, Any], added: NDArray[np.float64]) -> tuple[Dri
             feature=FEATURES[at].name,
             value=float(values[FEATURES[at].name]),
             effect=float(added[at]),
-            wording=f"{said(FEATURES[at], float(values[FEATURES[at].name]))}: "
+            wording=f"{in_words(FEATURES[at], float(values[FEATURES[at].name]))}: "
             f"{'raises' if added[at] > 0 else 'lowers'} the risk",
         )
         for at in order[:_DRIVERS]

@@ -8,7 +8,8 @@ ranges as (
     select
         asked.release_id,
         asked.moment,
-        count(*) filter (where release_ranges.range_evidence in ('dates between tags', 'dates since tag')) as known_count,
+        count(*) filter (where release_ranges.range_evidence in ('dates between tags', 'dates since tag'))
+            as known_count,
         count(release_ranges.repository) as range_count,
         array_to_string(list_sort(list(distinct release_ranges.range_evidence)), ', ') as reasons
     from asked

@@ -54,7 +54,7 @@ def for_many(queries: Sequence[EvidenceQuery], *, items: bool = True) -> str:
 
 
 def _worked_out_once(step: re.Match[str], text: str) -> str:
-    """The head of a step; DuckDB would work it out again wherever it is named, and keep what is named once for nothing."""
+    """The head of a step: DuckDB would work it out again wherever it is named; one named once it need not keep."""
     times = len(re.findall(rf"\b(?:from|join) {step[2]}\b", text))
     return f"{step[1]} as {'materialized ' if times > 1 else ''}("
 

@@ -95,8 +95,10 @@ states as (
         issues.open_blocker_count,
         issues.is_done as is_done_now,
         case when left_status.was is null then issues.status else left_status.was.status end as status,
-        case when left_status.was is null then issues.is_done else coalesce(left_status.was.category = 'done', false) end
-            as is_done,
+        case
+            when left_status.was is null then issues.is_done
+            else coalesce(left_status.was.category = 'done', false)
+        end as is_done,
         case when left_fields.priority_was is null then issues.priority else left_fields.priority_was.text end
             as priority,
         case

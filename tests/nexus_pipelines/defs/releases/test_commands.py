@@ -104,6 +104,7 @@ def test_a_policy_file_is_checked_and_in_force(run: Run, tmp_path: Path) -> None
     shown = json.loads(run("policy", "show", "--project", "WEB"))
     assert shown["criteria"]["ticket_completion"]["threshold"] == 75
     assert "agreed in May" in run("policy", "show", "--project", "web", "--history")
+    assert "is stored for others to extend; for all projects default holds" in run("policy", "set", str(file))
     file.write_text('name = "ours"\n[criteria.luck]\n')
     with pytest.raises(UserError, match="luck"):
         run("policy", "set", str(file))
