@@ -23,17 +23,17 @@ def march(day: int, hour: int = 9) -> datetime:
 
 def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> None:
     """Every mart with the columns of its contract, and every table of analysis; those not named are empty."""
-    lake.execute("create schema if not exists lake.marts")
+    create_derived(lake, *DERIVED_TABLES)
+    lake.execute("begin")
     for path in sorted(_MARTS.rglob("*__models.yml")):
         for model in yaml.safe_load(path.read_text())["models"]:
             typed = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
             lake.execute(f"create or replace table lake.marts.{model['name']} ({typed})")
-    for table in DERIVED_TABLES:
-        create_derived(lake, table)
     for name, rows in tables.items():
         for row in rows:
             places = ", ".join("?" for _ in row)
             lake.execute(f"insert into lake.marts.{name} ({', '.join(row)}) values ({places})", list(row.values()))
+    lake.execute("commit")
 
 
 def release(release_id: str, project: str, name: str, version_id: str | None, **fields: Any) -> dict[str, Any]:
@@ -191,6 +191,10 @@ def company() -> dict[str, Rows]:
             changed(7, "Fix Version", march(16), from_value="v11", from_text="App 1.1"),
             changed(5, "Fix Version", march(14), to_value="v11", to_text="App 1.1"),
             changed(5, "Fix Version", march(14), to_value="v11b", to_text="app 1.1.0"),
+        ],
+        "projects": [
+            {"project_key": key, "project_name": key, "repositories": repositories}
+            for key, repositories in (("APP", ["shop"]), ("LIB", []))
         ],
         "repositories": [
             {"repository": "shop", "default_branch": "main", "head_sha": "c4", "project_key": "APP"},

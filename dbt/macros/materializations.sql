@@ -1,17 +1,26 @@
 {#-
-    A lake table or view is replaced in one transaction. dbt-duckdb builds a copy, renames twice and drops the old one
-    in transactions of their own: three commits to the lake's catalog for each model, which is most of a small build's
-    time. Readers hold a published snapshot and see neither.
+    A lake table is replaced in one transaction; readers hold a published snapshot and see none of it. The build makes
+    all marts beforehand (NEXUS_DBT_MARTS_ARE_MADE, `defs/mart_tables.py`), with the types of their contracts: then only
+    rows are replaced. dbt-duckdb builds a copy, renames twice and drops the old one in transactions of their own: three
+    commits to the lake's catalog for each model, which is most of a small build's time.
 -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql'] %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set has_contract = config.get('contract').enforced -%}
+    {%- set is_made = has_contract and existing is not none and existing.is_table
+        and env_var('NEXUS_DBT_MARTS_ARE_MADE', 'false') == 'true' -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- if existing is not none and not existing.is_table -%}
         {% do adapter.drop_relation(existing) %}
     {%- endif -%}
     {% call statement('main') -%}
-        {%- if config.get('contract').enforced %}
+        {%- if is_made %}
+            delete from {{ target_relation }};
+            insert into {{ target_relation }} {{ get_column_names() }} (
+                {{ get_select_subquery(compiled_code) }}
+            );
+        {%- elif has_contract %}
             {{ get_assert_columns_equivalent(compiled_code) }}
             create or replace table {{ target_relation }}
             {{ get_table_columns_and_constraints() }};
@@ -24,7 +33,9 @@
             );
         {%- endif %}
     {%- endcall %}
-    {% do persist_docs(target_relation, model) %}
+    {%- if not is_made -%}
+        {% do persist_docs(target_relation, model) %}
+    {%- endif -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}
@@ -41,7 +52,7 @@
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set is_kept = existing is not none and existing.is_table
-        and env_var('NEXUS_DBT_KEEP_VIEWS', 'false') == 'true' -%}
+        and env_var('NEXUS_DBT_KEEP_ROWS', 'false') == 'true' -%}
     {%- set meta = config.get('meta') -%}
     {%- set key, arrives = meta.key[0], meta.arrives -%}
     {%- set short = model.columns.keys() | reject('in', meta.long_columns) | join(', ') -%}
@@ -110,13 +121,9 @@
         {% do adapter.drop_relation(existing) %}
     {%- endif -%}
     {% call statement('main') -%}
-        {%- if existing is not none and existing.is_view and env_var('NEXUS_DBT_KEEP_VIEWS', 'false') == 'true' %}
-            select 'kept'
-        {%- else %}
-            create or replace view {{ target_relation }} as (
-                {{ compiled_code }}
-            );
-        {%- endif %}
+        create or replace view {{ target_relation }} as (
+            {{ compiled_code }}
+        );
     {%- endcall %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}

@@ -11,6 +11,7 @@ from nexus_agents.access import UsesPublished, UsesResources
 from nexus_agents.records import Mode, Record
 from nexus_agents.routes.hygiene_checks import Project
 from nexus_pipelines.analysis.readiness.judged_now import decision_on, judge_version
+from nexus_pipelines.operations.last_reads import last_reads
 from nexus_pipelines.operations.releases.decisions import (
     StoredDecision,
     find_decision,
@@ -108,6 +109,7 @@ def decide(asked: DecisionRequest, published: UsesPublished, resources: UsesReso
             snapshot_id=published.publication.snapshot_id,
             published_at=published.publication.published_at,
             now=datetime.now(UTC),
+            read_at=last_reads(connection),
         )
         new = decision_on(
             assessment, asked.decision or assessment.verdict, decided_by=asked.decided_by, reason=asked.reason

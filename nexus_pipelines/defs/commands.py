@@ -15,9 +15,11 @@ from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.defs.refresh import prepared, refresh
 from nexus_pipelines.operations import audit
 from nexus_pipelines.operations.portion import Portion
-from nexus_pipelines.operations.run_config import backfill_config
+from nexus_pipelines.operations.run_config import backfill_config, without_logs_config
+from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import find_home, open_home
 from nexus_pipelines.settings import read_settings
+from nexus_pipelines.warehouse import publish
 
 
 @click.command()
@@ -35,9 +37,18 @@ def materialize(
         require_sources(configured)
     home = open_home(configured)
     started = time.monotonic()
-    with prepared(home):
+    with prepared(home) as database:
+        if _is_first(database) and (home.data_set == "demo" or read_upstreams().reads_logs):
+            # Logs are most of what a first reading asks for, and nothing but root causes is made of them.
+            refresh(home.settings, without_logs_config())
+            click.echo("There is something to see; the logs of builds come next.")
         refresh(home.settings)
     click.echo(f"Built in {time.monotonic() - started:.0f} seconds.")
+
+
+def _is_first(database: Database) -> bool:
+    with psycopg.connect(database.psycopg_conninfo()) as connection:
+        return publish.current(connection) is None
 
 
 @click.command()

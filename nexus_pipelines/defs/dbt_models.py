@@ -7,12 +7,17 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dbt.artifacts.resources.types import NodeType
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
 from nexus_pipelines.defs.dbt_project import arguments, parsed_project, set_environment
-from nexus_pipelines.defs.fingerprint import are_views_current, data_version, is_up_to_date, unchanged
+from nexus_pipelines.defs.derived_tables import DERIVED_TABLES
+from nexus_pipelines.defs.fingerprint import are_rows_current, data_version, is_up_to_date, unchanged
+from nexus_pipelines.defs.mart_tables import make_marts, read_manifest
+from nexus_pipelines.defs.root_cause_tables import ROOT_CAUSE_TABLES
 from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.warehouse.derived import create_derived
 
 
 class _Translator(DagsterDbtTranslator):
@@ -24,10 +29,10 @@ class _Translator(DagsterDbtTranslator):
 
 
 def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
-    """All models of the project as one step: a snapshot covers the whole lake."""
-    translator = _Translator()
+    """All marts of the project as one step: a snapshot covers the whole lake."""
+    parsed = read_manifest(manifest.read_bytes())
 
-    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="dbt")
+    @dbt_assets(manifest=_marts_only(parsed), dagster_dbt_translator=_Translator(), name="dbt")
     def dbt(
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
     ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
@@ -35,7 +40,9 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
             report(context, "Nothing new since the last build: tables and publication stay as they are.")
             yield from unchanged(builder, *_in_order(context.assets_def))
             return
-        set_environment(builder.database, builder.settings, keep_views=are_views_current(builder))
+        make_marts(builder.lake, parsed)
+        create_derived(builder.lake, *DERIVED_TABLES, *ROOT_CAUSE_TABLES)
+        set_environment(builder.database, builder.settings, keep_rows=are_rows_current(builder))
         report(context, "Building tables (dbt) ...")
         result = dbtRunner(parsed_project(builder.settings.home)).invoke(
             arguments(builder.settings.home, "build", "--no-write-json")
@@ -67,10 +74,24 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
                 )
         if failed:
             raise dg.Failure("Not published, since dbt found: " + "; ".join(failed[:5]))
-        models = sum(1 for outcome in result.result.results if outcome.node.unique_id in keys)
-        report(context, f"Built {models} tables and views; {len(result.result.results) - models} tests passed.")
+        tests = sum(1 for outcome in result.result.results if outcome.node.resource_type == NodeType.Test)
+        report(context, f"Built {len(keys)} tables; {tests} tests passed.")
 
     return dbt
+
+
+def _marts_only(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The manifest for Dagster, in which a mart follows from sources and marts.
+
+    The steps between them live in dbt's memory while it runs: nobody could look at such an asset.
+    """
+    nodes = {
+        name: node
+        if node["schema"] == "marts" or node["resource_type"] != "model"
+        else {**node, "config": {**node["config"], "materialized": "ephemeral"}}
+        for name, node in manifest["nodes"].items()
+    }
+    return {**manifest, "nodes": nodes}
 
 
 def _in_order(assets: dg.AssetsDefinition) -> list[dg.AssetKey]:

@@ -1,6 +1,10 @@
 """Where the dbt project lies, the environment its profile reads, and its parsed manifest."""
 
+import hashlib
 import os
+import shutil
+import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from dbt.cli.main import dbtRunner
@@ -14,6 +18,8 @@ from nexus_pipelines.warehouse.extensions import install_extensions
 from nexus_pipelines.warehouse.lake import data_path
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt"
+# The manifest comes last: where it is, the other is too.
+_PARSED = (PARTIAL_PARSE_FILE_NAME, "manifest.json")
 
 
 def target_path(home: Path) -> Path:
@@ -32,13 +38,14 @@ def arguments(home: Path, *command: str) -> list[str]:
     ]
 
 
-def set_environment(database: Database, settings: Settings, *, keep_views: bool) -> None:
+def set_environment(database: Database, settings: Settings, *, keep_rows: bool) -> None:
     """Hand the lake's address to dbt's profile, which can only read the environment of this process.
 
-    keep_views: views and tables that exist are those of this project, so that a model may keep what does not change.
+    keep_rows: those that exist were made by this project, so that a model may keep what does not change.
     """
     os.environ |= {
-        "NEXUS_DBT_KEEP_VIEWS": str(keep_views).lower(),
+        "NEXUS_DBT_MARTS_ARE_MADE": "true",
+        "NEXUS_DBT_KEEP_ROWS": str(keep_rows).lower(),
         "NEXUS_DBT_TARGET": "lake",
         "NEXUS_DBT_SCRATCH": str(settings.home.resolve() / "run" / "duckdb"),
         "NEXUS_DBT_EXTENSIONS": str(install_extensions(settings.home.resolve() / "duckdb_extensions")),
@@ -77,12 +84,45 @@ def manifest_path(home: Path) -> Path:
     Raises:
         OperatorError: the project does not parse.
     """
-    manifest = target_path(home) / "manifest.json"
+    manifest = target_path(home) / _PARSED[-1]
     if not _is_current(manifest):
-        result = dbtRunner().invoke(arguments(home, "parse"))
-        if not result.success:
-            raise OperatorError(f"The dbt project at {PROJECT} does not parse: {result.exception}")
+        parsed = parsed_before()
+        if parsed.is_dir():
+            target_path(home).mkdir(parents=True, exist_ok=True)
+            for name in _PARSED:
+                part = target_path(home) / f"{name}.{os.getpid()}"
+                shutil.copyfile(parsed / name, part)
+                part.replace(target_path(home) / name)
+        else:
+            result = dbtRunner().invoke(arguments(home, "parse"))
+            if not result.success:
+                raise OperatorError(f"The dbt project at {PROJECT} does not parse: {result.exception}")
+            _keep(parsed, target_path(home))
     return manifest
+
+
+def parsed_before() -> Path:
+    """Where the environment keeps the project as it was parsed: seconds of work that every new home would repeat."""
+    digest = hashlib.sha256(f"{PROJECT} {version('dbt-core')} {version('dbt-duckdb')}".encode())
+    for path in sorted(_files()):
+        digest.update(str(path.relative_to(PROJECT)).encode())
+        digest.update(path.read_bytes())
+    return Path(sys.prefix) / "var" / "nexus" / f"dbt-{digest.hexdigest()[:16]}"
+
+
+def _keep(parsed: Path, target: Path) -> None:
+    """Whole or not at all; an environment that somebody else owns keeps none."""
+    part = parsed.with_name(f"{parsed.name}.{os.getpid()}")
+    try:
+        part.mkdir(parents=True, exist_ok=True)
+        for name in _PARSED:
+            shutil.copyfile(target / name, part / name)
+        if parsed.is_dir():
+            shutil.rmtree(part)
+        else:
+            part.rename(parsed)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def parsed_project(home: Path) -> Manifest | None:
@@ -97,5 +137,9 @@ def parsed_project(home: Path) -> Manifest | None:
 
 
 def _is_current(parsed: Path) -> bool:
-    newest = max(path.stat().st_mtime for path in PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".yaml"})
+    newest = max(path.stat().st_mtime for path in _files())
     return parsed.exists() and parsed.stat().st_mtime >= newest
+
+
+def _files() -> list[Path]:
+    return [path for path in PROJECT.rglob("*") if path.suffix in {".sql", ".yml", ".yaml"}]

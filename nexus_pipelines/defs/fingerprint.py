@@ -82,8 +82,8 @@ def forget(session: BuildSession) -> None:
     session.lake.execute("update lake.raw_meta.builds set inputs_hash = null")
 
 
-def are_views_current(session: BuildSession) -> bool:
-    """Whether the views are those of this dbt project: each that is made again costs 0.1 seconds and a commit.
+def are_rows_current(session: BuildSession) -> bool:
+    """Whether the rows of the marts were made by this dbt project, so that those of equal inputs may be kept.
 
     A build of another project forgets them first, since one that fails leaves some of either.
     """

@@ -65,7 +65,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         before = None if is_touched else last_answer(context.instance, readable.asset_key, readable.name)
         # What was never looked at is looked at now.
         if before is not None:
-            create_tables(builder.lake, contract)
+            create_tables(builder.lake, *CONTRACTS)
             yield from _as_held(builder, schema, tables)
             yield dg.AssetCheckResult(
                 asset_key=readable.asset_key,
@@ -82,7 +82,8 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
             status.settings_are_wrong(source, error)
             raise failure(error) from error
         status.plan(plan)
-        create_tables(builder.lake, plan.contract)
+        # Those of all sources at once: it is a commit of the lake's catalog either way.
+        create_tables(builder.lake, plan.contract, *(each for each in CONTRACTS if each.source != source))
         reader = LocationReader(context=context, builder=builder, contract=plan.contract, status=status)
         if config.is_backfill:
             try:
@@ -94,7 +95,7 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         unreadable: list[str] = []
         for pending in chosen:
             try:
-                reader.bring_in(pending)
+                reader.bring_in(pending, with_logs=config.reads_logs)
             except (SourceError, UserError) as error:
                 # One location that fails does not stop the others; what it had before stays.
                 unreadable.append(str(error))

@@ -13,6 +13,7 @@ class IngestConfig(dg.Config):
     """Configuration of the op `ingest_<source>`; empty, it reads what is new of every location."""
 
     only: list[str] | None = Field(default=None, description="Locations to read, by name or scope; none means all.")
+    reads_logs: bool = Field(default=True, description="Whether the logs of builds are read beside the builds.")
     is_backfill: bool = Field(default=False, description="Whether a portion is read again from the upstream.")
     backfill_scope: str = Field(default="", description="The location that is read again; empty where there is one.")
     backfill_partition: str = Field(default="", description="What of it, in the words of the source: ALOY, 2025-03.")

@@ -13,6 +13,7 @@ import dagster as dg
 from nexus_pipelines.defs.failure_events import tell_failures
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
 from nexus_pipelines.defs.keys import mart_keys
+from nexus_pipelines.defs.releases.events import tell_verdicts
 from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
 from nexus_pipelines.defs.session import BuildSession, report
@@ -25,6 +26,7 @@ PUBLISHED = dg.AssetKey(["publication", "published_snapshot"])
 MIRROR = dg.AssetKey(["publication", "marts_in_postgres"])
 SEARCH = dg.AssetKey(["publication", "search_documents"])
 FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
+VERDICT_EVENTS = dg.AssetKey(["publication", "verdict_events"])
 OUTCOMES = dg.AssetKey(["publication", "decision_outcomes"])
 
 
@@ -100,6 +102,17 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
             report(context, f"Told {told:,} events of failed builds.")
         return dg.MaterializeResult(metadata={"told": told})
 
+    @dg.asset(key=VERDICT_EVENTS, deps=[PUBLISHED], group_name="publication")
+    def verdict_events(
+        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+    ) -> dg.MaterializeResult[Any]:
+        """Events for releases whose verdict is not what it was in the publication before; each is told once."""
+        newest, *before = publish.publications(builder.postgres, limit=2) or [_newest(builder)]
+        told = tell_verdicts(builder.lake, builder.postgres, newest, before[0] if before else None)
+        if told:
+            report(context, f"Told {told:,} events of verdicts that changed.")
+        return dg.MaterializeResult(metadata={"told": told})
+
     @dg.asset(key=OUTCOMES, deps=[PUBLISHED], group_name="publication")
     def decision_outcomes(
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
@@ -116,7 +129,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
             report(context, f"Compared {compared:,} decisions with what happened to their releases.")
         return dg.MaterializeResult(metadata={"compared": compared})
 
-    return [published_snapshot, failure_events, decision_outcomes, marts_in_postgres, search_documents]
+    return [published_snapshot, failure_events, verdict_events, decision_outcomes, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:

@@ -26,7 +26,7 @@ class LocationReader:
     contract: SourceContract
     status: ReadingStatus
 
-    def bring_in(self, pending: Pending) -> None:
+    def bring_in(self, pending: Pending, *, with_logs: bool = True) -> None:
         """Load what is new of a location.
 
         Raises:
@@ -36,7 +36,7 @@ class LocationReader:
             scope = following.scope_is(_scope(pending))
             reading = pending.read(self._landing(), self._cursor(scope))
             self._commit_all(reading, reading.batches, following)
-            if pending.logs is not None:
+            if pending.logs is not None and with_logs:
                 logs = pending.logs(self.builder.lake, self._landing(), self._cursor(scope))
                 self._commit_all(logs, logs.batches, following)
             cursor = self._cursor(scope)

@@ -184,8 +184,7 @@ class Inputs:
     def _parents(self, repository: str) -> Mapping[str, Sequence[str]]:
         if repository not in self._histories:
             rows = self._lake.execute(
-                "select commit_sha, cast(parent_shas as varchar[]) from lake.staging.stg_git__commits "
-                "where repository = ?",
+                "select commit_sha, cast(parent_shas as varchar[]) from lake.raw_git.commits where repository = ?",
                 [repository],
             ).fetchall()
             self._histories[repository] = {sha: tuple(parents or ()) for sha, parents in rows}

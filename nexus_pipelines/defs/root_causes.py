@@ -113,8 +113,7 @@ def analyse_waiting(lake: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     Also those that it has seen, where their commit has run again meanwhile: what they are called follows.
     What was analysed is committed some dozens at a time, each with all its rows: a killed run goes on from there.
     """
-    for table in ROOT_CAUSE_TABLES:
-        create_derived(lake, table)
+    create_derived(lake, *ROOT_CAUSE_TABLES)
     inputs = Inputs(lake, settings)
     waiting = inputs.waiting(ENGINE_VERSION)
     now = datetime.now(UTC).replace(microsecond=0)

@@ -19,6 +19,8 @@ EventType = Literal[
     "release.created",
     "release.started",
     "release.completed",
+    "release.ready",
+    "release.verdict_changed",
 ]
 
 

@@ -26,5 +26,10 @@ def only_config(names: Mapping[str, Sequence[str]]) -> dict[str, object]:
     return _of_sources({source: {"only": list(each)} for source, each in names.items()})
 
 
+def without_logs_config() -> dict[str, object]:
+    """Reads everything but the logs of builds."""
+    return _of_sources({source: {"reads_logs": False} for source in ("github", "jenkins")})
+
+
 def _of_sources(configured: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
     return {"ops": {f"ingest_{source}": {"config": dict(each)} for source, each in configured.items()}}

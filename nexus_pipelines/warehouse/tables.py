@@ -1,5 +1,7 @@
 """Raw tables of the lake as their contract has them, and the SQL that turns records into typed rows."""
 
+from functools import cache, partial
+
 import duckdb
 
 from nexus_pipelines.errors import OperatorError
@@ -35,27 +37,58 @@ def same_key(table: RawTable, left: str, right: str) -> str:
     return " and ".join(f'{left}."{name}" = {right}."{name}"' for name in table.key)
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection, contract: SourceContract) -> None:
-    """Creates the schema, tables and columns of `contract` that the lake lacks; nothing is ever dropped.
+def create_tables(connection: duckdb.DuckDBPyConnection, *contracts: SourceContract) -> None:
+    """Creates the schemas, tables and columns of `contracts` that the lake lacks; nothing is ever dropped.
 
     Raises:
         OperatorError: a column exists with another type than the contract's.
     """
-    create_ledger(connection)
-    connection.execute(f'create schema if not exists lake."raw_{contract.source}"')
-    for table in contract.tables:
-        wanted = [(column.name, column.type) for column in table.columns] + list(LOADED_COLUMNS)
-        columns = ", ".join(f'"{name}" {type_}' for name, type_ in wanted)
-        connection.execute(f"create table if not exists {table_name(table)} ({columns})")
-        present = {row[0]: row[1] for row in connection.execute(f"describe {table_name(table)}").fetchall()}
-        for name, type_ in wanted:
-            if name not in present:
-                connection.execute(f'alter table {table_name(table)} add column "{name}" {type_}')
-            elif present[name] != _full_type(connection, type_):
-                raise OperatorError(
-                    f"Column {name} of raw_{table.source}.{table.name} is {present[name]} in the lake but {type_} in"
-                    " this version of Nexus; replay landing into a new home."
-                )
+    present = _present_columns(connection)
+    full_type = cache(partial(_full_type, connection))
+    missing: list[str] = []
+    for contract in contracts:
+        for table in contract.tables:
+            wanted = [(column.name, column.type) for column in table.columns] + list(LOADED_COLUMNS)
+            # Several streams may fill one table: what the first of them adds is there for the next.
+            held = present.setdefault((f"raw_{table.source}", table.name), {})
+            if not held:
+                columns = ", ".join(f'"{name}" {type_}' for name, type_ in wanted)
+                missing += [
+                    f'create schema if not exists lake."raw_{table.source}"',
+                    f"create table if not exists {table_name(table)} ({columns})",
+                ]
+                held |= {name: full_type(type_) for name, type_ in wanted}
+                continue
+            for name, type_ in wanted:
+                if name not in held:
+                    missing.append(f'alter table {table_name(table)} add column "{name}" {type_}')
+                    held[name] = full_type(type_)
+                elif held[name] != full_type(type_):
+                    raise OperatorError(
+                        f"Column {name} of raw_{table.source}.{table.name} is {held[name]} in the lake but {type_} in"
+                        " this version of Nexus; replay landing into a new home."
+                    )
+    # Each commit that changes a schema makes DuckLake read its whole catalog anew, 0.1 seconds: one for all of them.
+    connection.execute("begin")
+    try:
+        create_ledger(connection)
+        for statement in missing:
+            connection.execute(statement)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _present_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, str]]:
+    """Types of the columns of each raw table that the lake has, by schema and table."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, column, type_ in connection.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = 'lake' and schema_name like 'raw\\_%' escape '\\'"
+    ).fetchall():
+        found.setdefault((schema, table), {})[column] = type_
+    return found
 
 
 def _full_type(connection: duckdb.DuckDBPyConnection, type_: str) -> str:

@@ -39,6 +39,11 @@ class Lake:
             connection.execute("use lake")
             return connection.execute(sql).fetchall()
 
+    def staging(self, name: str) -> str:
+        """A staging model as a subquery over raw tables; dbt keeps none of them in the lake."""
+        (compiled,) = (self.target / "compiled").rglob(f"models/staging/*/{name}.sql")
+        return f"({compiled.read_text()})"
+
     def dbt(self, *command: str) -> str:
         """Run dbt in a process of its own; its output. Fails with that output."""
         environment = os.environ | {

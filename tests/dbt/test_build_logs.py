@@ -46,7 +46,7 @@ def test_only_logs_that_differ_are_written_again(empty_lake, monkeypatch):
         insert into raw_github.job_logs (repository, job_id, state, fetched_at, left_out_bytes, head)
         values ('acme/shop', '6', 'fetched', timestamptz '2026-03-02', 0, 'log 6');
     """)
-    monkeypatch.setenv("NEXUS_DBT_KEEP_VIEWS", "true")
+    monkeypatch.setenv("NEXUS_DBT_KEEP_ROWS", "true")
     empty_lake.dbt("run", "--select", "+build_logs")
     assert empty_lake.execute(_LOGS) == [(f"github:{i}", "fetched", f"log {i}") for i in (1, 2, 4, 5, 6)]
     assert empty_lake.execute("select branch from marts.build_logs where log_id = 'github:4'") == [("release",)]

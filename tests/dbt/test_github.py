@@ -88,12 +88,13 @@ def test_real_answers_reach_the_marts(real_answers):
     lake = real_answers
     assert lake.execute("select * from raw_meta.quarantine") == []
     for mart, staging in MARTS.items():
-        (held,) = lake.execute(f"select count(*) from staging.stg_github__{staging}")[0]
+        (held,) = lake.execute(f"select count(*) from {lake.staging(f'stg_github__{staging}')}")[0]
         assert lake.execute(f"select count(*) from marts.{mart}") == [(held,)]
         assert held > 0
     # The conversation of an issue is none of a pull request; no comment of either kind is lost in staging.
-    (comments,) = lake.execute("select count(*) from staging.stg_github__review_comments")[0]
-    (talk,) = lake.execute("select count(*) from staging.stg_github__issue_comments where url like '%/pull/%'")[0]
+    (comments,) = lake.execute(f"select count(*) from {lake.staging('stg_github__review_comments')}")[0]
+    issue_comments = lake.staging("stg_github__issue_comments")
+    (talk,) = lake.execute(f"select count(*) from {issue_comments} where url like '%/pull/%'")[0]
     assert lake.execute("select count(*) from marts.pull_request_comments") == [(comments + talk,)]
 
 

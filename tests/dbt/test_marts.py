@@ -212,15 +212,37 @@ def test_a_release_holds_what_its_version_and_the_commits_since_the_tag_before_i
     rows = company.execute(
         "select distinct releases.version_name, item_kind, item_key, scope_origin, commit_count, range_evidence "
         "from marts.release_scope as scope "
-        "inner join marts.releases as releases on scope.release_id = releases.canonical_release_id order by all"
+        "inner join marts.releases as releases on scope.release_id = releases.canonical_release_id "
+        "where releases.version_name in ('App 1.0', 'App 3.0', '0.9.0') order by all"
     )
-    assert rows == []
+    assert rows == [
+        # The merge a3 and the commit a1, which is older than the tag 0.9.0, are not among its commits.
+        ("App 1.0", "commit", "a2", "commits", None, "dates between tags"),
+        ("App 1.0", "ticket", "APP-1", "version", 0, None),
+        ("App 1.0", "ticket", "APP-2", "commits", 1, None),
+        ("App 1.0", "ticket", "APP-4", "version", 0, None),
+        ("App 3.0", "commit", "a5", "commits", None, "dates since tag"),
+        ("App 3.0", "ticket", "APP-1", "commits", 1, None),
+        ("App 3.0", "ticket", "APP-3", "commits", 1, None),
+        ("App 3.0", "ticket", "APP-6", "version", 0, None),
+    ]
 
 
 def test_a_range_of_commits_is_known_or_says_why_not(company):
     rows = company.execute(
-        "select distinct releases.version_name, ranges.repository, previous_tag_name, candidate_tag_name, "
-        "candidate_sha, range_evidence from marts.release_ranges as ranges "
+        "select distinct releases.version_name, previous_tag_name, candidate_tag_name, candidate_sha, range_evidence "
+        "from marts.release_ranges as ranges "
         "inner join marts.releases as releases on ranges.release_id = releases.canonical_release_id order by all"
     )
-    assert rows == []
+    assert rows == [
+        ("0.9.0", None, "0.9.0", "a1", "first tag"),
+        # A candidate of 2.0 follows 1.0; a version to come follows the last final tag below it.
+        ("2.0.0-rc1", "v1.0.0", "2.0.0-rc1", "a5", "dates between tags"),
+        ("4.0", "v1.0.0", None, "a5", "dates since tag"),
+        ("App 0.9", None, None, None, "no tag"),
+        ("App 1.0", "0.9.0", "v1.0.0", "a2", "dates between tags"),
+        ("App 3.0", "v1.0.0", None, "a5", "dates since tag"),
+        ("Shop App 2.0.0", "v1.0.0", None, "a5", "dates since tag"),
+        ("Someday", None, None, "a5", "no number"),
+        ("Tools 1.0", None, "tools@1.0", "a3", "first tag"),
+    ]

@@ -22,7 +22,7 @@ def test_it_builds_on_sources_that_were_never_loaded(empty_lake):
     assert empty_lake.execute("select count(*) from marts.releases") == [(0,)]
 
 
-def test_a_second_build_changes_no_row_and_keeps_the_views(company, monkeypatch):
+def test_a_second_build_changes_no_row_and_keeps_the_tables(company, monkeypatch):
     tables = [
         name
         for (name,) in company.execute("select table_name from information_schema.tables where table_schema = 'marts'")
@@ -32,15 +32,16 @@ def test_a_second_build_changes_no_row_and_keeps_the_views(company, monkeypatch)
     )
     union = " union all ".join(f"select '{name}' as name, h from h_{name}" for name in tables)
     before = company.execute(f"{hashes}; select name, h from ({union}) order by all")
-    made = "select max(snapshot_id) from ducklake_snapshots('lake') where changes::varchar like '%views_created%'"
-    views = company.execute(made)
+    made = "select max(snapshot_id) from ducklake_snapshots('lake') where changes::varchar like '%tables_created%'"
+    tables_made = company.execute(made)
     logs = "select table_uuid, file_count from ducklake_table_info('lake') where table_name = 'build_logs'"
     files = company.execute(logs)
-    monkeypatch.setenv("NEXUS_DBT_KEEP_VIEWS", "true")
+    monkeypatch.setenv("NEXUS_DBT_MARTS_ARE_MADE", "true")
+    monkeypatch.setenv("NEXUS_DBT_KEEP_ROWS", "true")
     company.dbt("run")
     assert company.execute(f"{hashes}; select name, h from ({union}) order by all") == before
     assert len(before) > 60
-    assert company.execute(made) == views != [(None,)]
+    assert company.execute(made) == tables_made != [(None,)]
     assert company.execute(logs) == files != []
 
 

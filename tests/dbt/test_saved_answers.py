@@ -168,9 +168,10 @@ def test_jira_links_issues_to_commits(lake, folder: Path):
         for commit in repository["commits"]
     }
     columns = "issue_id, repository_url, commit_sha"
-    assert set(lake.execute(f"select {columns} from staging.stg_jira__development_commits")) == shown
+    commits, remote_links = lake.staging("stg_jira__development_commits"), lake.staging("stg_jira__remote_links")
+    assert set(lake.execute(f"select {columns} from {commits}")) == shown
     links = {str(record["id"]): record["object"]["url"] for _, record in objects(folder, "jira_api_remotelinks")}
-    assert dict(lake.execute("select link_id, url from staging.stg_jira__remote_links")) == links
+    assert dict(lake.execute(f"select link_id, url from {remote_links}")) == links
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,7 @@ def company() -> dict[str, Rows]:
             },
             {
                 "release_id": "p1",
+                "canonical_release_id": "p1",
                 "project_key": "MOD",
                 "version_name": "9.0",
                 "version_ids": [],
@@ -175,6 +176,9 @@ def company() -> dict[str, Rows]:
                 "match_evidence": "plan only",
                 "plan_source": "csv",
             },
+        ],
+        "data_sources": [
+            {"source": source, "scope": "x", "last_loaded_at": datetime.now(UTC)} for source in ("jira", "git")
         ],
         "issue_versions": [
             {

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,16 @@ from nexus_pipelines.analysis.hygiene.score import ISSUE_COLUMNS, measure_hygien
 from nexus_pipelines.analysis.readiness.versions import measure_readiness
 from nexus_pipelines.defs.derived_tables import READINESS
 from nexus_pipelines.defs.hygiene.tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, WEIGHTED_TABLES
-from nexus_pipelines.defs.releases.tables import RELEASE_TABLES
+from nexus_pipelines.defs.releases.verdicts import verdict_rows
 from nexus_pipelines.operations.migrate import migrate
+from nexus_pipelines.operations.releases.terms import ReleaseTerms
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.roles import ensure_roles
 from nexus_pipelines.search.embedder import open_embedder
 from nexus_pipelines.search.index import index_documents
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
-from nexus_pipelines.warehouse.derived import create_derived, write_derived
+from nexus_pipelines.warehouse.derived import create_derived, frame_of, write_derived
 from nexus_pipelines.warehouse.lake import connect_builder
 from nexus_pipelines.warehouse.reader import Reader
 
@@ -67,8 +69,6 @@ def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> 
     write_derived(lake, HYGIENE_SCORES, hygiene.scores)
     write_derived(lake, HYGIENE_VIOLATIONS, hygiene.violations)
     write_derived(lake, HYGIENE_RULES, hygiene.rules)
-    for table in RELEASE_TABLES:
-        create_derived(lake, table)
     for table in WEIGHTED_TABLES:
         create_derived(lake, table)
         for row in weighted_hygiene().get(table.name, ()):
@@ -78,6 +78,9 @@ def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> 
             )
     names = ("versions", "issues", "issue_versions", "issue_commits")
     write_derived(lake, READINESS, measure_readiness(**{name: frame(name) for name in names}, as_of=TODAY))
+    found = verdict_rows(lake, as_of=TODAY, now=datetime.now(UTC), terms=ReleaseTerms(), read_at={})
+    for table, rows in found.items():
+        write_derived(lake, table, frame_of(table, rows))
 
 
 def publish_head(lake: duckdb.DuckDBPyConnection, database: Database) -> None:

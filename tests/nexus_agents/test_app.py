@@ -97,7 +97,7 @@ GETS = [
     ("/reporting/releases?project=aloy&is_released=false", lambda body: body["total"] == 1),
     (
         "/reporting/release/aloy/1.8",
-        lambda body: body["decision"] is None and body["releases"][0]["open_blockers"] == 1,
+        lambda body: body["decision"] == "NO_GO" and body["releases"][0]["open_blockers"] == 1,
     ),
     ("/reporting/release/ALOY/Alloy%201.7.0", lambda body: "was released" in body["sentences"][0]),
     ("/slack/threads?issue_key=ALOY-1", lambda body: body["items"][0]["channel_name"] == "releases"),

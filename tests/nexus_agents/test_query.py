@@ -18,7 +18,8 @@ def ask(api: TestClient, text: str, **more: object) -> dict[str, Any]:
 # One question for each tool, what its sentence must say, and the ids that it must cite.
 ANSWERED = [
     ("is Alloy 1.8 ready?", "1 of 3 tickets done (33 %), 1 open blocker, hygiene 50 of 100", ["r1"]),
-    ("is Alloy 1.8 ready?", "There is no Go/No-Go policy yet", ["r1"]),
+    ("is Alloy 1.8 ready?", "NO_GO. 2 criteria block the release: Ticket completion (33.3 %", ["r1"]),
+    ("is Appc Daemon 3.0.0 ready?", "UNKNOWN. Nothing that is known blocks the release.", ["r5"]),
     ("status of Alloy 1.7.0", "ALOY Alloy 1.7.0 was released on", ["r2"]),
     ("is Appc Daemon 3.0.0 ready?", "No data on DAEMON Appc Daemon 3.0.0", ["r5"]),
     (

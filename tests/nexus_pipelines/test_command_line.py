@@ -11,6 +11,8 @@ import pytest
 from nexus_pipelines.postgres.home import open_home
 from nexus_pipelines.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def nexus(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEXUS_")}

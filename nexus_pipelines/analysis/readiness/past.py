@@ -31,14 +31,25 @@ from asked
 left join judged on asked.release_id = judged.release_id and asked.moment = judged.moment
 group by asked.release_id, asked.moment
 """
+# When the first of its tickets came into it: with its creation, or later as the changelog tells.
 _FIRST = """
-select asked.release_id, min(issues.created_at) as created_at
+with added as (
+
+    select issue_key, to_value as version_id, min(changed_at) as added_at
+    from issue_changes
+    where lower(field) = 'fix version' and to_value is not null
+    group by issue_key, to_value
+
+)
+
+select asked.release_id, min(coalesce(added.added_at, issues.created_at)) as first_at
 from (select unnest($releases) as release_id) as asked
 inner join releases on asked.release_id = releases.canonical_release_id
 inner join versions on releases.version_id = coalesce(versions.twin_of_version_id, versions.version_id)
 inner join issue_versions on versions.version_id = issue_versions.version_id and issue_versions.relation = 'fix'
 inner join issues on issue_versions.issue_key = issues.issue_key
-where issues.created_at is not null
+left join added on issue_versions.issue_key = added.issue_key and issue_versions.version_id = added.version_id
+where coalesce(added.added_at, issues.created_at) is not null
 group by asked.release_id
 """
 
@@ -70,7 +81,7 @@ def mondays_of(ask: Ask, releases: Sequence[Release], *, until: date) -> Sequenc
     if not releases:
         return []
     rows = ask(_FIRST, {"releases": [release.release_id for release in releases]})
-    first = {release_id: created_at.date() for release_id, created_at in rows.iter_rows()}
+    first = {release_id: first_at.date() for release_id, first_at in rows.iter_rows()}
     newest = until - timedelta(days=until.weekday() or 7)
     weeks = [newest - timedelta(weeks=back) for back in range(MAX_WEEKS)]
     return [(release, day) for day in weeks for release in releases if first.get(release.release_id, until) <= day]

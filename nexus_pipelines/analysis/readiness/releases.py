@@ -87,5 +87,7 @@ def releases_to_judge(ask: Ask, *, project: str | None = None, released: bool | 
 
 
 def _release(row: Mapping[str, Any]) -> Release:
-    lists = {name: tuple(row[name]) for name in ("version_ids", "repositories")}
-    return Release(**{**row, **lists})
+    values = dict(row)
+    for name in ("version_ids", "repositories"):
+        values[name] = tuple(row[name])
+    return Release(**values)

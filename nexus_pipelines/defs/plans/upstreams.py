@@ -31,6 +31,11 @@ class Upstreams:
     confluence: ConfluenceConnection | None = None
     logs: LogSettings = field(default_factory=LogSettings)
 
+    @property
+    def reads_logs(self) -> bool:
+        """Whether any system here keeps logs of builds."""
+        return bool(self.github.repositories) or self.jenkins is not None
+
 
 def read_upstreams() -> Upstreams:
     """What the environment names.

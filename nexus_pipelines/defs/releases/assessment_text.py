@@ -35,7 +35,7 @@ def in_words(assessment: Assessment) -> str:
 
 
 def _criterion(row: Criterion) -> list[str]:
-    lines = [f"  {_STATUS[row.status]:<8} {row.title}: {row.details}"]
+    lines = [f"  {_STATUS[row.status]:<8} {row.details}"]
     if row.status == "failed" and row.items:
         named = [f"{item.key} {item.title or ''}".strip() for item in row.items[:_NAMED_ITEMS]]
         more = row.item_count - len(named)

@@ -17,6 +17,7 @@ from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.naming import by_option
 from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.errors import OperatorError
+from nexus_pipelines.operations.last_reads import last_reads
 from nexus_pipelines.operations.releases.decisions import record_decision
 from nexus_pipelines.operations.releases.judgement_rows import judgement_rows
 from nexus_pipelines.operations.releases.policies import newest_policies
@@ -88,6 +89,7 @@ def _judged(reader: Reader, connection: psycopg.Connection, project: str, versio
         judged=judgement_rows(connection, project_key=project, version_name=version),
         snapshot_id=publication.snapshot_id,
         published_at=publication.published_at,
+        read_at=last_reads(connection),
         now=datetime.now(UTC),
     )
 

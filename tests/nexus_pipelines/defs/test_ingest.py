@@ -12,15 +12,19 @@ import pytest
 from live_jira import TOKEN, write_store
 
 from nexus_pipelines.defs.ingest import build_ingest_assets
-from nexus_pipelines.defs.plans.upstreams import read_upstreams
+from nexus_pipelines.defs.plans.jira import plan_jira
+from nexus_pipelines.defs.plans.plan import Plan
+from nexus_pipelines.defs.plans.registry import PLANS
+from nexus_pipelines.defs.plans.upstreams import Upstreams, read_upstreams
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.operations.connector_status import ConnectorStatus, read_connectors
 from nexus_pipelines.operations.portion import Portion
-from nexus_pipelines.operations.run_config import backfill_config, only_config
+from nexus_pipelines.operations.run_config import backfill_config, only_config, without_logs_config
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.jira import build_jira
 from nexus_pipelines.simulator.api.serve import build_app, served
+from nexus_pipelines.warehouse.contract import Reading
 from nexus_pipelines.warehouse.lake import connect_builder
 
 
@@ -154,3 +158,22 @@ def test_a_status_that_cannot_be_written_does_not_stop_the_data(runs: Runs) -> N
     finally:
         runs.session.postgres.execute("alter table app.elsewhere rename to connectors")
     assert runs.rows("select count(*) from lake.raw_jira.issues") == [(36,)]
+
+
+def test_a_run_may_leave_the_logs_of_builds_for_later(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def with_logs(settings: Settings, upstreams: Upstreams) -> Plan:
+        plan = plan_jira(settings, upstreams)
+
+        def logs(lake: object, landing: object, cursor: object) -> Reading:
+            asked.append("logs")
+            return Reading(batches=())
+
+        return replace(plan, pending=tuple(replace(each, logs=logs) for each in plan.pending))
+
+    monkeypatch.setitem(PLANS, "jira", with_logs)
+    later = {"ops": {"ingest_jira": {"config": {"reads_logs": False}}}}
+    assert runs.run(later).success and asked == []
+    assert runs.run().success and asked == ["logs"]
+    assert without_logs_config()["ops"].keys() == {"ingest_github", "ingest_jenkins"}

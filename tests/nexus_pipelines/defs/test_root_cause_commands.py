@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 LOG = (
     "$ make\ncart.c:14:12: error: 'totl' undeclared\nmake: *** [cart.o] Error 1\n"
     "##[error]Process completed with exit code 2.\n"

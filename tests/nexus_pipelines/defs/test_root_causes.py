@@ -29,7 +29,7 @@ from nexus_pipelines.simulator.writers.git import write_repositories
 pytestmark = pytest.mark.slow
 _MARTS = (
     "create schema lake.marts",
-    "create schema lake.staging",
+    "create schema lake.raw_git",
     """create table lake.marts.build_logs (log_id varchar, build_id varchar, source varchar, repository varchar,
     job_name varchar, stage_name varchar, number bigint, attempt bigint, branch varchar, commit_sha varchar,
     status varchar, started_at timestamptz, state varchar, log_text varchar, url varchar)""",
@@ -39,7 +39,7 @@ _MARTS = (
     authored_at timestamptz, committed_at timestamptz)""",
     """create table lake.marts.file_changes (repository varchar, commit_sha varchar, path varchar, old_path varchar,
     change_type varchar)""",
-    "create table lake.staging.stg_git__commits (repository varchar, commit_sha varchar, parent_shas json)",
+    "create table lake.raw_git.commits (repository varchar, commit_sha varchar, parent_shas json)",
 )
 
 
@@ -103,7 +103,7 @@ def _rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
     rows["marts.file_changes"] = [
         (repository.name, c.sha, change.path, None, "modified") for c in repository.commits[-600:] for change in c.files
     ]
-    rows["staging.stg_git__commits"] = [(repository.name, c.sha, json.dumps(c.parents)) for c in repository.commits]
+    rows["raw_git.commits"] = [(repository.name, c.sha, json.dumps(c.parents)) for c in repository.commits]
     return rows
 
 

@@ -15,6 +15,8 @@ from nexus_pipelines.http.retry import RetryPolicy, asked_wait
 from nexus_pipelines.simulator.api.faults import FAULTS, Fault, FaultLayer, Faults
 from nexus_pipelines.simulator.api.serve import served
 
+pytestmark = pytest.mark.slow
+
 QUICK = RetryPolicy(attempts=5, base_seconds=0.001, longest_seconds=0.01, read_seconds=0.3)
 
 

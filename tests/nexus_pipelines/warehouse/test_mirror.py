@@ -196,20 +196,6 @@ def test_readers_see_the_old_or_the_new_state(warehouse: Warehouse) -> None:
         assert state(cursor) == {(300, 2, 2)}
 
 
-@pytest.mark.slow
-def test_nothing_changed_costs_next_to_nothing(warehouse: Warehouse) -> None:
-    warehouse.builder.execute("""
-        create table lake.marts.issues as
-        select 'A-' || i as issue_key, repeat(md5(i::varchar), 20) as description, now() as created_at, ['a'] as labels
-        from range(50000) as r(i)
-    """)
-    warehouse.publish_and_mirror()
-    first = warehouse.seconds
-    assert warehouse.changes("issues") == Changes()
-    print(f"50,000 rows: first {first:.2f} s, without a change {warehouse.seconds:.2f} s")  # noqa: T201
-    assert warehouse.seconds < first / 2
-
-
 def test_the_mirror_takes_any_connection_that_has_the_lake(fresh_database: Database) -> None:
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as lake")

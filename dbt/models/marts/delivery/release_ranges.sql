@@ -1,5 +1,5 @@
--- What git holds of a release: from the version before it, by number, to its tag or, before there is one, to the head of
--- the default branch. Commits are told by their dates between the two.
+-- What git holds of a release: from the version before it, by number, to its tag or, before there is one, to the head
+-- of the default branch. Commits are told by their dates between the two.
 with releases as (
 
     select * from {{ ref('releases') }}
@@ -13,7 +13,16 @@ repositories as (
 
 ),
 
-tags as (
+branch_commits as (
+
+    select distinct
+        repository,
+        commit_sha
+    from {{ ref('stg_git__branch_commits') }}
+
+),
+
+dated as (
 
     select
         tags.repository,
@@ -23,10 +32,28 @@ tags as (
         tags.version_number,
         coalesce(commits.committed_at, tags.tagged_at) as tagged_at,
         {{ version_order('tags.version_number') }} as version_order,
-        {{ is_final_number('tags.version_number') }} as is_final
+        {{ is_final_number('tags.version_number') }} as is_final,
+        {{ pattern_match('tags.version_number', '^[0-9]+[.][0-9]+') }} as line,
+        branch_commits.commit_sha is not null as is_on_default_branch
     from {{ ref('int_tags_parsed') }} as tags
     left join {{ ref('stg_git__commits') }} as commits
         on tags.repository = commits.repository and tags.tag_commit_sha = commits.commit_sha
+    left join branch_commits
+        on tags.repository = branch_commits.repository and tags.tag_commit_sha = branch_commits.commit_sha
+    where tags.version_number is not null
+
+),
+
+-- A patch on a branch of its own hides nothing: what comes after its line begins where the line does.
+tags as (
+
+    select
+        *,
+        case
+            when is_on_default_branch then tagged_at
+            else min(tagged_at) over (partition by repository, product, line)
+        end as left_at
+    from dated
 
 ),
 
@@ -36,9 +63,10 @@ neighbours as (
     select
         *,
         last_value(case when is_final then tag_name end ignore nulls) over earlier as previous_tag_name,
-        last_value(case when is_final then tagged_at end ignore nulls) over earlier as previous_at
+        last_value(case when is_final then tagged_at end ignore nulls) over earlier as previous_at,
+        last_value(case when is_final then left_at end ignore nulls) over earlier as previous_left_at,
+        last_value(case when is_final then line end ignore nulls) over earlier as previous_line
     from tags
-    where version_number is not null
     window
         earlier as (
             partition by repository, product order by version_order
@@ -53,7 +81,10 @@ tagged as (
         releases.canonical_release_id as release_id,
         releases.repository,
         neighbours.previous_tag_name,
-        neighbours.previous_at as starts_at,
+        case
+            when neighbours.line = neighbours.previous_line then neighbours.previous_at
+            else neighbours.previous_left_at
+        end as starts_at,
         releases.tag_name as candidate_tag_name,
         releases.tag_commit_sha as candidate_sha,
         neighbours.tagged_at as ends_at,
@@ -78,6 +109,7 @@ waiting as (
         releases.product,
         releases.is_released,
         repositories.head_sha,
+        {{ pattern_match('releases.version_number', '^[0-9]+[.][0-9]+') }} as line,
         {{ version_order('releases.version_number') }} as version_order
     from releases
     inner join repositories on releases.project_key = repositories.project_key
@@ -85,20 +117,35 @@ waiting as (
 
 ),
 
-compared as (
+below as (
 
     select
         waiting.release_id,
         waiting.repository,
-        {{ value_at_max('tags.tag_name', 'case when tags.version_order < waiting.version_order and tags.is_final then tags.version_order end') }}
-            as previous_tag_name,
-        {{ value_at_max('tags.tagged_at', 'case when tags.version_order < waiting.version_order and tags.is_final then tags.version_order end') }}
-            as previous_at,
-        coalesce(bool_or(tags.version_order > waiting.version_order), false) as is_overtaken
+        tags.tag_name,
+        tags.tagged_at,
+        tags.left_at,
+        tags.line,
+        case when tags.is_final and tags.version_order < waiting.version_order then tags.version_order end
+            as below_order,
+        tags.version_order > waiting.version_order as is_above
     from waiting
     inner join tags on waiting.repository = tags.repository and waiting.product = tags.product
-    where tags.version_number is not null
-    group by waiting.release_id, waiting.repository
+
+),
+
+compared as (
+
+    select
+        release_id,
+        repository,
+        {{ value_at_max('tag_name', 'below_order') }} as previous_tag_name,
+        {{ value_at_max('tagged_at', 'below_order') }} as previous_at,
+        {{ value_at_max('left_at', 'below_order') }} as previous_left_at,
+        {{ value_at_max('line', 'below_order') }} as previous_line,
+        coalesce(bool_or(is_above), false) as is_overtaken
+    from below
+    group by release_id, repository
 
 ),
 
@@ -108,7 +155,10 @@ untagged as (
         waiting.release_id,
         waiting.repository,
         compared.previous_tag_name,
-        compared.previous_at as starts_at,
+        case
+            when waiting.line = compared.previous_line then compared.previous_at
+            else compared.previous_left_at
+        end as starts_at,
         cast(null as varchar) as candidate_tag_name,
         case when not waiting.is_released then waiting.head_sha end as candidate_sha,
         cast(null as timestamptz) as ends_at,

@@ -32,7 +32,7 @@ planned as (
         issue_versions.issue_key
     from releases
     inner join {{ ref('versions') }} as versions
-        on releases.version_id = coalesce(versions.twin_of_version_id, versions.version_id)
+        on coalesce(versions.twin_of_version_id, versions.version_id) = releases.version_id
     inner join {{ ref('issue_versions') }} as issue_versions on versions.version_id = issue_versions.version_id
     where issue_versions.relation = 'fix'
 
@@ -52,8 +52,8 @@ ranged as (
     inner join commits
         on
             ranges.repository = commits.repository
-            and commits.committed_at > ranges.starts_at
-            and (ranges.ends_at is null or commits.committed_at <= ranges.ends_at)
+            and ranges.starts_at < commits.committed_at
+            and (ranges.ends_at is null or ranges.ends_at >= commits.committed_at)
 
 ),
 

@@ -22,12 +22,10 @@ from nexus_pipelines.analysis.readiness.releases import Ask
 _FEWEST_FEATURES = 3
 _DRIVERS = 3
 _DAY = timedelta(days=1)
-_NAMES = """
+_PROJECTS = """
 select
     canonical_release_id,
-    min(project_key) as project_key,
-    min(product) as product,
-    min(version_number) as version_number
+    min(project_key) as project_key
 from releases
 where canonical_release_id in (select unnest($release_ids)) and project_key is not null
 group by canonical_release_id
@@ -42,7 +40,6 @@ class _Subject:
     as_of: date
     day: date
     project_key: str
-    version: tuple[str | None, str | None]
 
 
 def change_risks(
@@ -95,20 +92,19 @@ def _subjects(
     ask: Ask, asked: Sequence[tuple[str, date]]
 ) -> tuple[Sequence[_Subject], Mapping[str, Sequence[Outcome]]]:
     """What is asked for, as far as it belongs to a project, and what came of these projects' releases."""
-    rows = ask(_NAMES, {"release_ids": sorted({release_id for release_id, _ in asked})})
-    names = {row[0]: row[1:] for row in rows.iter_rows()}
-    outcomes = read_outcomes(ask, sorted({project_key for project_key, _, _ in names.values()}))
+    rows = ask(_PROJECTS, {"release_ids": sorted({release_id for release_id, _ in asked})})
+    projects: dict[str, str] = dict(rows.iter_rows())
+    outcomes = read_outcomes(ask, sorted(set(projects.values())))
     out_on = {outcome.release_id: outcome.released_on for found in outcomes.values() for outcome in found}
     subjects = [
         _Subject(
             release_id=release_id,
             as_of=as_of,
             day=min(as_of, out_on.get(release_id, date.max) - _DAY),
-            project_key=names[release_id][0],
-            version=names[release_id][1:],
+            project_key=projects[release_id],
         )
         for release_id, as_of in dict.fromkeys(asked)
-        if release_id in names
+        if release_id in projects
     ]
     return subjects, outcomes
 
@@ -119,13 +115,8 @@ def _read(ask: Ask, pairs: Sequence[tuple[str, date]]) -> pl.DataFrame:
 
 
 def _known(outcomes: Sequence[Outcome], subject: _Subject) -> Sequence[Outcome]:
-    """The newest outcomes that were known on the day, in order of time, that of the release itself left out."""
-    known = [
-        outcome
-        for outcome in outcomes
-        if outcome.known_on <= subject.day and (outcome.product, outcome.version_number) != subject.version
-    ]
-    return known[-HISTORY_SIZE:]
+    """The newest outcomes that were known on the day, in order of time; that of the release itself comes later."""
+    return [outcome for outcome in outcomes if outcome.known_on <= subject.day][-HISTORY_SIZE:]
 
 
 def _past(outcomes: Sequence[Outcome], said: Sequence[float]) -> Past:

@@ -118,10 +118,7 @@ def test_nothing_is_decided_before_something_is_published(run: Run) -> None:
 def test_what_is_shown_is_what_is_stored(run: Run, fresh_database: Database) -> None:
     home = find_home(Settings())
     with connect_builder(fresh_database, home.settings) as lake:
-        # In one snapshot: each costs a tenth of a second.
-        lake.execute("begin")
         write_marts(lake, company())
-        lake.execute("commit")
         (snapshot,) = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchall()[0]
     with psycopg.connect(fresh_database.psycopg_conninfo()) as connection:
         publish.publish(connection, snapshot_id=snapshot, run_id="test")

@@ -9,6 +9,8 @@ import zstandard
 
 from nexus_pipelines.errors import UserError
 
+pytestmark = pytest.mark.slow
+
 JIRA, GITHUB = "https://jira.example.org/rest/api/2", "https://github.example.org:8443/api/v3/repos/acme/shop"
 STATUS = {"id": "1", "name": "进行中\u200b", "statusCategory": {"key": "indeterminate"}}
 

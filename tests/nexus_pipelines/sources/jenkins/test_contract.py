@@ -9,6 +9,8 @@ from jenkins_answers import FILES, lines_of
 from nexus_pipelines.sources.jenkins.contract import CONTRACT
 from nexus_pipelines.warehouse.contract import Batch
 
+pytestmark = pytest.mark.slow
+
 
 def load(lake: Any, stream: str, lines: list[dict[str, object]]) -> None:
     landed = lake.landing.write_records("jenkins", stream, "answers", lines)

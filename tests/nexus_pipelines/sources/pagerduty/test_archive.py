@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pagerduty_answers import incidents_of
+
+pytestmark = pytest.mark.slow
 
 
 def event(number: int, kind: str, minute: int, /, **fields: Any) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from nexus_pipelines.sources.releases.csv_list import read_csv_list, scope_of
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.load import LoadResult
 
+pytestmark = pytest.mark.slow
+
 HEAD = "version,target_date,project_key,name,budget\n"
 
 

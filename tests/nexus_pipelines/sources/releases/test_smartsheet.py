@@ -25,6 +25,8 @@ from nexus_pipelines.sources.releases.settings import SmartsheetSettings, connec
 from nexus_pipelines.sources.releases.smartsheet import read_sheet
 from nexus_pipelines.warehouse.landing import Landing
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "smartsheet-secret"
 POLICY = RetryPolicy(attempts=6, base_seconds=0.001, longest_seconds=0.01, read_seconds=0.5)
 

@@ -1,6 +1,5 @@
 """What is known of a release on an evening."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,11 +11,13 @@ from nexus_pipelines.analysis.readiness.change_risk.history import read_outcomes
 from nexus_pipelines.analysis.readiness.hotfixes import ReleasedVersion, hotfix_within
 from nexus_pipelines.analysis.readiness.releases import Ask
 
+pytestmark = pytest.mark.slow
+
 LAST = START + timedelta(weeks=10)
 EVENING = LAST + timedelta(days=20)
 
 
-def features(ask: Ask, release_id: str, day: date) -> Mapping[str, Any]:
+def features(ask: Ask, release_id: str, day: date) -> dict[str, Any]:
     (row,) = ask(feature_query(), {"release_ids": [release_id], "days": [day]}).rows(named=True)
     return row
 

@@ -14,6 +14,8 @@ from nexus_pipelines.analysis.readiness.records import ChangeRisk
 from nexus_pipelines.analysis.readiness.releases import Ask
 from nexus_pipelines.warehouse.guard import check
 
+pytestmark = pytest.mark.slow
+
 TODAY = START + timedelta(weeks=5 * 20)
 
 
