@@ -18,7 +18,7 @@ COLOURS: dict[Tone, str] = {
     "neutral": "#2457a6",
 }
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 34, 28
-_MOST_LABELS = 8
+_MOST_LABELS, _WIDEST_BAR = 8, 48.0
 _FONT = 'font-family="Helvetica, Arial, \'DejaVu Sans\', sans-serif" font-size="12"'
 
 
@@ -39,7 +39,7 @@ def draw(chart: Chart) -> str:
 def _top(most: float) -> float:
     """The next value whose quarters are whole and easy to read."""
     power = 10.0 ** floor(log10(max(most, 4.0)))
-    return next(step * power for step in (1.2, 2, 4, 6, 8, 12) if step * power >= most and step * power >= 4)
+    return next(step * power for step in (1.2, 2, 4, 6, 8, 12) if step * power >= most and step * power % 4 == 0)
 
 
 def _axes(most: float) -> str:
@@ -78,13 +78,14 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
 
 def _bars(chart: Chart, most: float) -> str:
     slot = (WIDTH - _LEFT - _RIGHT) / max(1, len(chart.labels))
-    width = slot * 0.72 / max(1, len(chart.series))
+    width = min(_WIDEST_BAR, slot * 0.72 / max(1, len(chart.series)))
     drawn = ""
     for number, series in enumerate(chart.series):
         for at, value in enumerate(series.values):
             if value is None:
                 continue
-            x, y = _LEFT + slot * (at + 0.14) + width * number, _y(value, most)
+            x = _LEFT + slot * (at + 0.5) + width * (number - len(chart.series) / 2)
+            y = _y(value, most)
             height = HEIGHT - _BOTTOM - y
             drawn += (
                 f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nexus_pipelines.analysis.readiness.judged_now import judge_version
+from nexus_pipelines.analysis.readiness.projects import known_project
 from nexus_pipelines.analysis.readiness.releases import Ask as AskRows
 from nexus_pipelines.analysis.reports.builders.release_inputs import KeptByPeople, gather
 from nexus_pipelines.analysis.reports.builders.release_readiness import release_readiness
@@ -38,13 +39,13 @@ def release_report(
     at: up to when what people judged counts, which of a past day is its end.
 
     Raises:
-        UserError: there is no such release, the day is to come, or the policy in force is not valid.
+        UserError: there is no such project or release, the day is to come, or the policy in force is not valid.
     """
     if as_of is not None and as_of > tables.snapshot.day:
         raise UserError(f"{as_of} is after the data, which are of {tables.snapshot.day}; give a past day.")
     assessment = judge_version(
         tables.rows,
-        project_key=project_key,
+        project_key=known_project(tables.rows, project_key),
         version_name=version_name,
         policies=about.policies,
         judged=about.judgements,
@@ -52,6 +53,7 @@ def release_report(
         published_at=tables.snapshot.published_at,
         now=at,
         as_of=as_of,
+        read_at=about.read_at,
     )
     # The past must not know what was decided later.
     until = at if as_of is None or as_of == tables.snapshot.day else assessment.moment.now

@@ -1,10 +1,12 @@
 """Everything that people keep about one release, read at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import psycopg
 
+from nexus_pipelines.operations.last_reads import last_reads
 from nexus_pipelines.operations.releases.decisions import StoredDecision, list_decisions
 from nexus_pipelines.operations.releases.judgement_rows import JudgementRows, judgement_rows
 from nexus_pipelines.operations.releases.managed import ManagedRelease, find_release
@@ -15,7 +17,7 @@ from nexus_pipelines.operations.releases.risks import Risk, list_risks
 
 @dataclass(frozen=True, kw_only=True)
 class AboutRelease:
-    """Rows of schema app. policies: of all projects. decisions: newest first."""
+    """Rows of schema app. policies: of all projects. decisions: newest first. read_at: when each source was read."""
 
     policies: Sequence[StoredPolicy] = ()
     judgements: JudgementRows = field(default_factory=JudgementRows)
@@ -23,6 +25,7 @@ class AboutRelease:
     milestones: Sequence[Milestone] = ()
     risks: Sequence[Risk] = ()
     decisions: Sequence[StoredDecision] = ()
+    read_at: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
 
 def about_release(connection: psycopg.Connection, project_key: str, version_name: str) -> AboutRelease:
@@ -36,4 +39,5 @@ def about_release(connection: psycopg.Connection, project_key: str, version_name
         milestones=list_milestones(connection, ids),
         risks=list_risks(connection, ids),
         decisions=list_decisions(connection, project_key=project_key, version_name=version_name, limit=20),
+        read_at=last_reads(connection),
     )

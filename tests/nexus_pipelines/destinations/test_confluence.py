@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from nexus_pipelines.analysis.reports.renderers import confluence
 from nexus_pipelines.destinations.confluence import PageContent, PublishedPage, publish_page
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.http.client import UpstreamRefused
+from nexus_pipelines.simulator.api.confluence_store import WikiStore
 from nexus_pipelines.simulator.api.faults import Faults
+from nexus_pipelines.simulator.api.journal import Journal
 from nexus_pipelines.simulator.api.storage_format import RefusedStorage, check_storage
 
 
@@ -111,6 +114,17 @@ def test_what_confluence_refuses_is_a_sentence_without_the_token(
         publish(stranger, content())
     assert "a-token-of-this-test" not in caplog.text
     assert wiki.store.pages == {}
+
+
+def test_pages_that_were_noted_are_there_after_a_restart(serve_confluence: Callable[..., Any], tmp_path: Path) -> None:
+    wiki = serve_confluence()
+    journal = Journal(tmp_path / "writes.jsonl")
+    wiki.store.note = journal.note("confluence")
+    page = publish(wiki, content())
+    again = WikiStore()
+    for noted in journal.read("confluence"):
+        again.replay(noted)
+    assert again.pages == wiki.store.pages and page.page_id in again.pages
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,7 @@ def standing(title_text: str, rows: list[Criterion]) -> Section | None:
 
 
 def _stands(row: Criterion) -> Text:
-    details = (quoted(row.details, origin(row)),)
-    head = say("{title}: {details}", title=title(row), details=details)
+    head: Text = (quoted(row.details, judged(row)),)
     if row.waiver is None:
         return head
     waiver = Origin(source="waiver", row=f"app.waivers {row.waiver.waiver_id}")
@@ -170,5 +169,7 @@ def threshold(row: Criterion) -> Text:
     where = Origin(source="policy", row=f"threshold of {row.criterion}")
     if row.unit == "yes_no":
         return (Words(text="yes"),)
+    if row.comparison == "at_most" and row.threshold == 0:
+        return (Words(text="none"),)
     least = "at least {limit}" if row.comparison == "at_least" else "at most {limit}"
     return say(least, limit=figure(row.threshold, where, form=_FORMS[row.unit]))

@@ -182,7 +182,7 @@ def _deployments(found: Answer) -> list[Block]:
 
 def _incidents(found: Answer) -> list[Block]:
     row = found.rows[0]
-    said = "{opened} opened and {resolved} resolved in this week; {open} are open now."
+    said = "{opened} opened and {resolved} resolved in this week; open now: {open}."
     return [
         Paragraph(
             text=say(

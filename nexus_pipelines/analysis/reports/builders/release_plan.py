@@ -90,13 +90,14 @@ def _kept_risk(each: Risk) -> tuple[Text, ...]:
 
 def _change_risk(risk: ChangeRisk, assessment: Assessment) -> list[Block]:
     where = Origin(source="change risk model", row=f"change risk of {assessment.release.release_id}")
+    measured = Origin(source="change risk model", sql=risk.sql) if risk.sql else where
     blocks: list[Block] = [
         Paragraph(
             text=say(
-                "Change risk {level}: {probability} for a patch on the same line within three weeks; {rate} of "
-                "{sample} earlier releases had one.",
+                "Change risk {level}: {probability} for a patch on the same line within three weeks, where {rate} is "
+                "usual; calibrated on {sample} earlier releases of the project.",
                 level=Mark(text=risk.level, tone=_LEVELS[risk.level]),
-                probability=figure(risk.probability, where, form="share"),
+                probability=figure(risk.probability * 100, measured, form="percent", column="value"),
                 rate=figure(risk.base_rate, where, form="share"),
                 sample=figure(risk.sample_size, where),
             )

@@ -138,7 +138,8 @@ def _summary(inputs: ReleaseInputs) -> list[Block]:
         blocks.append(Bullets(items=[(quoted(gap, where),) for gap in assessment.gaps]))
     if assessment.release.scope_kind == "final":
         blocks.append(nothing("The scope is the final one: no change log tells which tickets it had on that day."))
-    blocks.extend(Paragraph(text=(quoted(note, where),)) for note in assessment.notes)
+    if assessment.notes:
+        blocks.append(Bullets(items=[(quoted(note, where),) for note in assessment.notes]))
     return blocks
 
 

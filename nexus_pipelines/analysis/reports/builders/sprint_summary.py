@@ -2,7 +2,7 @@
 
 from nexus_pipelines.analysis.reports.builders.frame import footer, identified, nothing
 from nexus_pipelines.analysis.reports.builders.snapshot import Snapshot
-from nexus_pipelines.analysis.reports.builders.tiles import row_of, tile
+from nexus_pipelines.analysis.reports.builders.tiles import tile
 from nexus_pipelines.analysis.reports.document import (
     Block,
     Cards,
@@ -14,7 +14,7 @@ from nexus_pipelines.analysis.reports.document import (
     Series,
     Table,
 )
-from nexus_pipelines.analysis.reports.figures import Answer, Form
+from nexus_pipelines.analysis.reports.figures import Answer
 from nexus_pipelines.analysis.reports.queries import sprint
 from nexus_pipelines.analysis.reports.queries.ask import Ask
 from nexus_pipelines.analysis.reports.queries.sources import SOURCES
@@ -179,13 +179,15 @@ def _done(found: Answer, counts: Answer) -> Section:
         Column(title="Assignee", share=1.8),
         Column(title="Points", align="right", share=0.8),
     )
-    shown: list[tuple[str, Form | None]] = [
-        ("issue_key", None),
-        ("summary", None),
-        ("assignee_name", None),
-        ("story_points", "number"),
+    rows = [
+        (
+            (found.quoted(row, "issue_key"),),
+            (found.quoted(row, "summary"),),
+            (found.quoted(row, "assignee_name"),) if row["assignee_name"] else (Words(text="nobody"),),
+            (found.figure(row, "story_points"),) if row["story_points"] is not None else (Words(text="none"),),
+        )
+        for row in found.rows
     ]
-    rows = [row_of(found, shown, dict(row)) for row in found.rows]
     return Section(title="Done", blocks=[Table(columns=columns, rows=rows, more=_more(found, counts, "done"))])
 
 

@@ -21,6 +21,7 @@ def week_rows() -> dict[str, Any]:
     """What the other reports need beside the releases."""
     sprint = {"sprint_id": "s7", "sprint_name": "APP Sprint 7", "state": "closed", "project_key": "APP", "goal": "Pay"}
     return {
+        "projects": [{"project_key": "APP", "project_name": "Shop"}, {"project_key": "LIB"}],
         "sprints": [
             sprint | {"start_at": march(5), "end_at": march(17), "completed_at": march(17), "issue_count": 4},
             sprint | {"sprint_id": "s8", "sprint_name": "APP Sprint 8", "state": "active", "start_at": march(17)},
@@ -67,7 +68,6 @@ def lake() -> duckdb.DuckDBPyConnection:
     # Its tables are enough: they are only read.
     lake = duckdb.connect()
     lake.execute("attach ':memory:' as lake")
-    lake.execute("create schema lake.marts")
     create_derived(lake, ROOT_CAUSES)
     write_marts(lake, company() | week_rows())
     lake.execute("use lake.marts")

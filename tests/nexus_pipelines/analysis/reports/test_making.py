@@ -103,7 +103,7 @@ def test_the_week_is_the_last_whole_one_and_stands_beside_the_one_before(tables:
     assert "| APP | App 1.1 | 2026-03-31 | **NO-GO** | 40 | 2 of 5 |" in shown
     assert "2 of 3 finished builds succeeded (66.7 %)." in shown
     assert "| test\\_failure | 1 |" in shown
-    assert "1 opened and 0 resolved in this week; 1 are open now." in shown
+    assert "1 opened and 0 resolved in this week; open now: 1." in shown
     assert last_whole_week(datetime(2026, 3, 16, 0, 1, tzinfo=UTC)) == (date(2026, 3, 9), date(2026, 3, 15))
 
 
