@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 import dagster as dg
 
 from nexus_pipelines.defs.failure_events import tell_failures
+from nexus_pipelines.defs.failure_notices import note_failures, open_notices, read_notice_settings, send_notices
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
+from nexus_pipelines.defs.hygiene.running import open_slack
 from nexus_pipelines.defs.keys import mart_keys
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
-from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.defs.session import BuildSession, failure, report
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.followers import has_caught_up, record_caught_up
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
@@ -24,6 +28,7 @@ PUBLISHED = dg.AssetKey(["publication", "published_snapshot"])
 MIRROR = dg.AssetKey(["publication", "marts_in_postgres"])
 SEARCH = dg.AssetKey(["publication", "search_documents"])
 FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
+FAILURE_MESSAGES = dg.AssetKey(["publication", "failure_messages"])
 
 
 def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[dg.AssetsDefinition]:
@@ -98,7 +103,30 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
             report(context, f"Told {told:,} events of failed builds.")
         return dg.MaterializeResult(metadata={"told": told})
 
-    return [published_snapshot, failure_events, marts_in_postgres, search_documents]
+    @dg.asset(key=FAILURE_MESSAGES, deps=[PUBLISHED], group_name="publication")
+    def failure_messages(
+        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+    ) -> dg.MaterializeResult[Any]:
+        """Messages to the Slack channel that hears of new failures; none without RCA_SLACK_CHANNEL."""
+        now = datetime.now(UTC)
+        try:
+            settings = read_notice_settings()
+        except UserError as error:
+            raise failure(error) from error
+        if not builder.upstreams.slack.is_configured:
+            if settings.channel and settings.on_failure:
+                report(context, "New failures are told to nobody: set SLACK_BOT_TOKEN, or unset RCA_SLACK_CHANNEL.")
+            return dg.MaterializeResult(metadata={"sent": 0, "failed": 0})
+        note_failures(builder.lake, builder.postgres, _newest(builder), settings, now=now)
+        waiting = open_notices(builder.postgres, now=now)
+        with ExitStack() as stack:
+            slack = open_slack(builder.upstreams, stack) if waiting else None
+            sent = send_notices(builder.postgres, slack, waiting) if slack else None
+        if sent:
+            report(context, f"Told Slack of {sent.sent:,} new failures; {sent.failed:,} messages failed.")
+        return dg.MaterializeResult(metadata={"sent": sent.sent if sent else 0, "failed": sent.failed if sent else 0})
+
+    return [published_snapshot, failure_events, failure_messages, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:
