@@ -25,3 +25,21 @@
 {% macro product_word(text) -%}
     {{ replace_pattern('lower(' ~ text ~ ')', '[^a-z0-9]', '') }}
 {%- endmacro %}
+
+{#- What versions are sorted by: the numbers, then whether it is no alpha, beta, candidate or the like, then the rest. -#}
+{% macro version_order(number) -%}
+    {{ return(adapter.dispatch('version_order', 'nexus')(number)) }}
+{%- endmacro %}
+{% macro default__version_order(number) -%}
+    {
+        'numbers': list_transform(
+            regexp_extract_all(regexp_extract({{ number }}, '^[0-9.]+'), '[0-9]+'), x -> try_cast(x as hugeint)
+        ),
+        'is_final': {{ is_final_number(number) }},
+        'rest': regexp_replace({{ number }}, '^[0-9.]+', '')
+    }
+{%- endmacro %}
+
+{% macro is_final_number(number) -%}
+    not {{ has_pattern(number, '^[0-9.]+[-+._]?(alpha|beta|rc|cr|pre|dev|snapshot|milestone|m|b|a)') }}
+{%- endmacro %}

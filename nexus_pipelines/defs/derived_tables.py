@@ -1,6 +1,7 @@
 """The tables that analysis writes: their columns, keys and what a row is."""
 
 from nexus_pipelines.defs.hygiene.tables import HYGIENE_TABLES
+from nexus_pipelines.defs.releases.tables import RELEASE_TABLES
 from nexus_pipelines.warehouse.derived import DerivedTable
 
 READINESS = DerivedTable(
@@ -28,4 +29,4 @@ READINESS = DerivedTable(
     },
     key=("version_id",),
 )
-DERIVED_TABLES = (*HYGIENE_TABLES, READINESS)
+DERIVED_TABLES = (*HYGIENE_TABLES, READINESS, *RELEASE_TABLES)

@@ -21,6 +21,18 @@ Action = Literal[
     "confirm change",
     "reject change",
     "apply change",
+    "create release",
+    "change release",
+    "delete release",
+    "change milestones",
+    "change risks",
+    "set policy",
+    "waive criterion",
+    "withdraw waiver",
+    "attest criterion",
+    "withdraw attestation",
+    "decide release",
+    "publish report",
 ]
 
 

@@ -206,3 +206,21 @@ def test_versions_are_counted_over_their_fix_issues(company):
         ("v7", 0, 0, False, None),
         ("v9", 1, 0, False, None),
     ]
+
+
+def test_a_release_holds_what_its_version_and_the_commits_since_the_tag_before_it_say(company):
+    rows = company.execute(
+        "select distinct releases.version_name, item_kind, item_key, scope_origin, commit_count, range_evidence "
+        "from marts.release_scope as scope "
+        "inner join marts.releases as releases on scope.release_id = releases.canonical_release_id order by all"
+    )
+    assert rows == []
+
+
+def test_a_range_of_commits_is_known_or_says_why_not(company):
+    rows = company.execute(
+        "select distinct releases.version_name, ranges.repository, previous_tag_name, candidate_tag_name, "
+        "candidate_sha, range_evidence from marts.release_ranges as ranges "
+        "inner join marts.releases as releases on ranges.release_id = releases.canonical_release_id order by all"
+    )
+    assert rows == []

@@ -15,7 +15,7 @@ Comparison = Literal["at_least", "at_most"]
 Unit = Literal["percent", "count", "score", "milliseconds", "yes_no"]
 Status = Literal["met", "failed", "unknown", "stale", "waived"]
 EvidenceSource = Literal["jira", "git", "ci", "security", "hygiene", "monitoring", "model", "person"]
-ItemKind = Literal["ticket", "commit", "pull_request", "test", "build", "finding", "source", "attestation"]
+ItemKind = Literal["ticket", "commit", "pull_request", "test", "build", "finding", "source", "attestation", "figure"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,10 @@ class Release:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One thing that stands against a criterion. gain: by how much its value moves, in its unit, once this is done."""
+    """One thing that stands against a criterion. gain: by how much its value moves, in its unit, once this is done.
+
+    kind: `figure` is a criterion's whole figure, where what stands against it is not known by name.
+    """
 
     kind: ItemKind
     key: str
@@ -165,7 +168,7 @@ class ChangeRisk:
 
 @dataclass(frozen=True, kw_only=True)
 class FlipSet:
-    """The smallest list of items whose change turns the verdict into `to`. None of it: nothing would turn it.
+    """The smallest list of items whose change turns the verdict into `to`; of a GO no items, as they are still to come.
 
     is_smallest: proven; otherwise a smaller one may exist.
     """
@@ -182,7 +185,8 @@ class Assessment:
 
     score: 0 to 100, the share of the known weight that is met; None where nothing is known. coverage: 0 to 1, the share
     of the policy's weight that is known. gaps: required criteria without fresh data, by title. conditions_due: by when
-    a CONDITIONAL release has to clear its risks.
+    a CONDITIONAL release has to clear its risks. flip_set: turns the verdict into the next better one, of a GO into a
+    worse one; flip_set_to_go: turns it into GO, where that takes more.
     """
 
     release: Release
@@ -199,4 +203,5 @@ class Assessment:
     conditions_due: date | None = None
     change_risk: ChangeRisk | None = None
     flip_set: FlipSet | None = None
+    flip_set_to_go: FlipSet | None = None
     notes: Sequence[str] = field(default_factory=tuple)

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from nexus_pipelines.operations.models import Base
+# The module that knows all tables: it imports the others.
+from nexus_pipelines.operations.release_models import Base
 
 SCHEMAS = ("app", "search")
 

@@ -10,10 +10,10 @@ import httpx
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.http.client import UpstreamClient
 from nexus_pipelines.http.retry import RetryPolicy
-from nexus_pipelines.sources.releases.cells import read_csv_table
+from nexus_pipelines.operations.release_lists.cells import read_csv_table
+from nexus_pipelines.operations.release_lists.plan import plan_of
 from nexus_pipelines.sources.releases.contract import REVISION
 from nexus_pipelines.sources.releases.landed import batch_of
-from nexus_pipelines.sources.releases.plan import plan_of
 from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.inputs import read_chunks
 from nexus_pipelines.warehouse.landing import Landing

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 
+from nexus_pipelines.operations.release_lists.plan import Plan
 from nexus_pipelines.sources.releases.contract import SOURCE, STREAM
-from nexus_pipelines.sources.releases.plan import Plan
 from nexus_pipelines.warehouse.contract import Batch, Quarantined
 from nexus_pipelines.warehouse.landing import Landing
 

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.http.client import UpstreamClient
+from nexus_pipelines.operations.release_lists.plan import COLUMNS, REQUIRED, Row, Table, missing, plan_of
 from nexus_pipelines.sources.releases.contract import REVISION
 from nexus_pipelines.sources.releases.landed import batch_of
-from nexus_pipelines.sources.releases.plan import COLUMNS, REQUIRED, Row, Table, missing, plan_of
 from nexus_pipelines.sources.releases.settings import SmartsheetSettings
 from nexus_pipelines.warehouse.contract import Batch
 from nexus_pipelines.warehouse.landing import Landing

@@ -39,9 +39,9 @@ def test_a_failure_keeps_the_last_success_and_says_since_when(postgres: psycopg.
     assert worked.last_succeeded_at is not None and worked.running_since is None
     assert (worked.requests, worked.quota_left, worked.waited_seconds) == (12, 4_900, 1.5)
     assert (worked.rows_added, worked.rows_changed, worked.rows_removed) == (3, 2, 1)
-    for time in (1, 2):
+    for attempt in (1, 2):
         connectors.begin(postgres, JIRA, run_id="second")
-        connectors.fail(postgres, JIRA, error=f"Jira said no\0 ({time}).", spent=SPENT, rows=NOTHING)
+        connectors.fail(postgres, JIRA, error=f"Jira said no\0 ({attempt}).", spent=SPENT, rows=NOTHING)
     failing = only(postgres)
     assert failing.last_error == "Jira said no (2)."
     assert failing.consecutive_failures == 2

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import current_revision, migrate, newest_revision
-from nexus_pipelines.operations.models import Base
+from nexus_pipelines.operations.release_models import Base
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import Home, open_home
 from nexus_pipelines.settings import Settings

@@ -143,6 +143,7 @@ planned as (
         coalesce(named.match_evidence, 'plan only') as match_evidence,
         named.issue_count,
         named.done_count,
+        coalesce(named.product, plans.product) as product,
         plans.target_date,
         plans.planned_status,
         plans.release_type,
@@ -190,7 +191,10 @@ final as (
         planned_status,
         release_type,
         release_manager,
-        plan_source
+        plan_source,
+        product,
+        -- One in several repositories has several rows, and one verdict.
+        min(release_id) over (partition by coalesce(version_id, release_id)) as canonical_release_id
     from planned
 
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.releases.plan import COLUMNS, REQUIRED, Refused, Row, Table, missing, refuse
+from nexus_pipelines.operations.release_lists.plan import COLUMNS, REQUIRED, Refused, Row, Table, missing, refuse
 
 _SEPARATORS = (",", ";", "\t")
 # Excel writes this as a first line where a list was made for another country.

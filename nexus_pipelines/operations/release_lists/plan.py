@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.releases.dates import UnclearDates, order_of, parse_day
+from nexus_pipelines.operations.release_lists.dates import UnclearDates, order_of, parse_day
 
 REQUIRED = ("version", "target_date")
 COLUMNS = (

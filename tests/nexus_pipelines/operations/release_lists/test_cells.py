@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus_pipelines.errors import SourceError
-from nexus_pipelines.sources.releases.cells import read_csv_table
-from nexus_pipelines.sources.releases.plan import Plan, plan_of
+from nexus_pipelines.operations.release_lists.cells import read_csv_table
+from nexus_pipelines.operations.release_lists.plan import Plan, plan_of
 
 HEADER = ["Version", "Target Date", "Project Key", "External ID", "Budget"]
 
