@@ -15,7 +15,10 @@ MOST_FAILURES = 200
 _TABLES = """
 select table_name
 from duckdb_tables()
-where database_name = 'lake' and schema_name = 'marts' and table_name in ('root_causes', 'build_logs')
+where
+    database_name = 'lake'
+    and schema_name = 'marts'
+    and table_name in ('root_causes', 'root_cause_diffs', 'build_logs')
 """
 
 _COVERAGE = """
@@ -177,7 +180,7 @@ class Choices:
 
 def is_built(snapshot: Snapshot) -> bool:
     """Whether the snapshot has the tables; one of an earlier Nexus has none."""
-    return snapshot.rows(_TABLES).height == 2
+    return snapshot.rows(_TABLES).height == 3
 
 
 def coverage(snapshot: Snapshot) -> Coverage:

@@ -77,7 +77,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
     def search_documents(
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
     ) -> dg.MaterializeResult[Any]:
-        """Issues, comments, commits and conversations with full text and vectors, changed ones only."""
+        """Issues, comments, commits, conversations and failures with full text and vectors, changed ones only."""
         settings = builder.settings
         embedder = (settings.embedder, settings.embedder_url, settings.embedder_model)
         version = _version_of(embedder, code_hash("nexus_pipelines/search", "nexus_pipelines/postgres"))

@@ -323,7 +323,7 @@ class RcaWording(Base):
 
 
 class Document(Base):
-    """One row a text that search can find: an issue, a comment, a commit, a message."""
+    """One row a text that search can find: an issue, a comment, a commit, a message, a failure."""
 
     __tablename__ = "documents"
     __table_args__ = (
