@@ -128,6 +128,7 @@ class Analysis(Record):
     branch: str | None
     commit_sha: str | None
     root_cause_summary: str
+    root_cause_wording: str | None = Field(default=None, description="The same in a model's words, where it was asked.")
     category: str
     nature: str
     error_type: str
@@ -154,11 +155,29 @@ class Analysis(Record):
     times_seen: int | None
     last_fixed_by_commit: str | None
     other_analyses_of_build: list[str]
-    model_used: Literal["rules"] = "rules"
-    tokens_used: Literal[0] = 0
-    notification_sent: Literal[False] = False
+    model_used: str = Field(default="rules", description="What found the cause's words; the cause is the rules'.")
+    tokens_used: int = 0
+    notification_sent: bool = False
+    notification_channel: str | None = None
     evidence: Evidence
     mode: Mode
+
+
+class Wording(Record):
+    """A stored diagnosis in a model's words, or the rules' own text where they say something that it does not.
+
+    reason: why the model's words are not shown. Tokens and cost are null where nobody tells them.
+    """
+
+    analysis_id: str
+    text: str
+    is_reworded: bool
+    reason: str | None
+    model_name: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+    created_at: datetime
 
 
 class FailedAnalysis(Record):

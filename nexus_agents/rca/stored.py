@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
 from fastapi import HTTPException
 
 from nexus_agents.access import evidence
@@ -21,6 +22,8 @@ from nexus_agents.rca.records import (
 from nexus_agents.rca.wording import excerpt_of, recommendations
 from nexus_agents.records import Mode
 from nexus_pipelines.analysis.root_cause.levels import level_of
+from nexus_pipelines.operations.failure_messages import told_failure
+from nexus_pipelines.operations.rca_wordings import wordings_of
 from nexus_pipelines.postgres.database import Database
 
 _MANY = 200
@@ -78,6 +81,10 @@ def stored_analysis(stored: Stored, analysis_id: str, *, request: AnalyzeRequest
     suspects = published.rows(sql.SUSPECTS, analysis_id=analysis_id).rows
     first = suspects[0] if suspects else None
     others = published.rows(sql.OF_BUILD, build_id=row["build_id"], analysis_id=analysis_id, limit=_MANY).rows
+    with psycopg.connect(stored.database.psycopg_conninfo()) as connection:
+        wordings = wordings_of(connection, analysis_id)
+        told = told_failure(connection, row["build_id"])
+    accepted = next((each for each in wordings if each.outcome == "accepted"), None)
     return Analysis(
         analysis_id=analysis_id,
         request=request,
@@ -92,6 +99,11 @@ def stored_analysis(stored: Stored, analysis_id: str, *, request: AnalyzeRequest
         branch=row["branch"],
         commit_sha=row["commit_sha"],
         root_cause_summary=row["summary"] or "",
+        root_cause_wording=accepted.wording if accepted else None,
+        model_used=accepted.model_name if accepted else "rules",
+        tokens_used=sum((each.input_tokens or 0) + (each.output_tokens or 0) for each in wordings),
+        notification_sent=told is not None,
+        notification_channel=told,
         category=row["category"] or "unknown",
         nature=row["nature"] or "unknown",
         error_type=row["error_type"] or "unknown",

@@ -10,7 +10,8 @@ from nexus_agents.metrics import Metrics
 from nexus_agents.paging import Page, page_of
 from nexus_agents.published import Published
 from nexus_agents.rca.inline import analysis_of_log
-from nexus_agents.rca.records import Analysis, AnalyzeRequest, BatchAnswer, BatchRequest, FailedAnalysis
+from nexus_agents.rca.records import Analysis, AnalyzeRequest, BatchAnswer, BatchRequest, FailedAnalysis, Wording
+from nexus_agents.rca.reword import reworded
 from nexus_agents.rca.settings import RcaSettings
 from nexus_agents.rca.statements import HISTORY
 from nexus_agents.rca.stored import Stored, analysis_of_build, stored_analysis
@@ -57,6 +58,25 @@ def analysis(
 ) -> Analysis:
     """One stored analysis, whole."""
     return stored_analysis(_stored(request, published, resources), analysis_id)
+
+
+@router.post("/analysis/{analysis_id:path}/wording")
+def wording(
+    analysis_id: Annotated[str, Path(max_length=1000)],
+    request: Request,
+    published: UsesPublished,
+    resources: UsesResources,
+    metrics: UsesMetrics,
+) -> Wording:
+    """A stored diagnosis in a model's words, checked against it; asked for once, and only where one is configured."""
+    found = stored_analysis(_stored(request, published, resources), analysis_id)
+    return reworded(
+        found,
+        resources.database,
+        request.app.state.llm,
+        model=_settings(request).rca_llm_model,
+        metrics=metrics.llm,
+    )
 
 
 @router.post("/analyze")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 import duckdb
@@ -15,6 +15,7 @@ from nexus_pipelines.defs.failure_news import new_failures
 from nexus_pipelines.destinations.slack import deliver
 from nexus_pipelines.destinations.slack_api import SlackSender
 from nexus_pipelines.errors import UserError
+from nexus_pipelines.operations.failure_messages import key_prefix
 from nexus_pipelines.operations.messages import enqueue, open_messages
 from nexus_pipelines.warehouse.publish import Publication
 
@@ -95,7 +96,7 @@ def note_failures(
             noted += enqueue(
                 postgres,
                 # The build, not the analysis: a newer engine that thinks again is no news.
-                message_key=f"{_prefix(each.notice.finished_at.date())}{each.build_id}",
+                message_key=f"{key_prefix(each.notice.finished_at.date())}{each.build_id}",
                 channel="slack_channel",
                 recipient=settings.channel,
                 body=message(each.notice, page_url=settings.page_of(each.notice.analysis_id)),
@@ -106,14 +107,10 @@ def note_failures(
 def open_notices(postgres: psycopg.Connection, *, now: datetime) -> list[str]:
     """Keys of messages that were not sent yet, of today and yesterday: older ones are no news."""
     days = (now.date() - timedelta(days=1), now.date())
-    return [key for day in days for key in open_messages(postgres, key_prefix=_prefix(day))]
+    return [key for day in days for key in open_messages(postgres, key_prefix=key_prefix(day))]
 
 
 def send_notices(postgres: psycopg.Connection, slack: SlackSender, keys: Sequence[str]) -> Sent:
     """Send them; one that fails keeps its sentence and is tried again by the next run. Commits."""
     became = [deliver(postgres, slack, key, actor=ACTOR) for key in keys]
     return Sent(sent=became.count("sent"), failed=became.count("failed"))
-
-
-def _prefix(day: date) -> str:
-    return f"rca:{day.isoformat()}:"

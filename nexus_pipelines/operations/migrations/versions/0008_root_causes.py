@@ -20,8 +20,8 @@ def upgrade() -> None:
             outcome text not null,
             wording text,
             reason text,
-            input_tokens bigint not null,
-            output_tokens bigint not null,
+            input_tokens bigint,
+            output_tokens bigint,
             cost_usd double precision,
             created_at timestamptz not null default now(),
             constraint rca_wordings_outcome check (outcome in ('accepted', 'rejected', 'failed'))
