@@ -18,3 +18,11 @@ def told_failure(connection: psycopg.Connection, build_id: str) -> str | None:
         [build_id],
     ).fetchone()
     return None if row is None else str(row[0])
+
+
+def count_messages(connection: psycopg.Connection) -> list[tuple[str, str, int]]:
+    """(channel, state, messages) of all that were noted."""
+    return connection.execute(
+        "select recipient, state, count(*) from app.messages where message_key like 'rca:____-__-__:%' "
+        "group by recipient, state order by recipient, state"
+    ).fetchall()

@@ -98,6 +98,23 @@ def test_the_nearest_failures_are_of_other_signatures_and_other_jobs(company_res
         assert nearest_failures(published, company_resources.database, other, farthest=2.0) == []
 
 
+def test_who_was_told_is_said_and_counted(api: TestClient, company_resources: Resources) -> None:
+    assert api.get(f"/rca/analysis/{NEWEST}").json()["notification_channel"] is None
+    with psycopg.connect(company_resources.database.psycopg_conninfo()) as connection:
+        connection.execute(
+            "insert into app.messages (message_key, channel, recipient, body, state) values "
+            "('rca:2026-03-02:build ' || %s, 'slack_channel', 'builds', '{}', 'sent'), "
+            "('rca:2026-03-02:build ' || %s, 'slack_channel', 'builds', '{}', 'failed')",
+            [NEWEST, EARLIER],
+        )
+    told, untold = (api.get(f"/rca/analysis/{name}").json() for name in (NEWEST, EARLIER))
+    assert (told["notification_sent"], told["notification_channel"]) == (True, "builds")
+    assert (untold["notification_sent"], untold["notification_channel"]) == (False, None)
+    metrics = api.get("/metrics").text
+    assert 'nexus_rca_notifications_total{channel="builds",status="sent"} 1.0' in metrics
+    assert 'nexus_rca_notifications_total{channel="builds",status="failed"} 1.0' in metrics
+
+
 def test_diffs_are_cut_where_the_answer_may_hold_no_more(
     company_resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
