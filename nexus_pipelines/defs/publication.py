@@ -123,7 +123,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
             slack = open_slack(builder.upstreams, stack) if waiting else None
             sent = send_notices(builder.postgres, slack, waiting) if slack else None
         if sent:
-            report(context, f"Told Slack of {sent.sent:,} new failures; {sent.failed:,} messages failed.")
+            report(context, f"Slack messages about new failures: {sent.sent:,} sent, {sent.failed:,} failed.")
         return dg.MaterializeResult(metadata={"sent": sent.sent if sent else 0, "failed": sent.failed if sent else 0})
 
     return [published_snapshot, failure_events, failure_messages, marts_in_postgres, search_documents]
