@@ -48,6 +48,11 @@ class NoticeSettings(BaseSettings):
             raise ValueError("it must be an http(s) address")
         return value
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody wants to hear of failures."""
+        return bool(self.channel) and self.on_failure
+
     def page_of(self, analysis_id: str) -> str | None:
         """Where one analysis is shown."""
         return f"{self.page_url}?analysis={quote(analysis_id, safe='')}" if self.page_url else None
@@ -71,8 +76,8 @@ def read_notice_settings() -> NoticeSettings:
 class Sent:
     """What became of the messages that were open, in numbers."""
 
-    sent: int
-    failed: int
+    sent: int = 0
+    failed: int = 0
 
 
 def note_failures(
@@ -87,7 +92,7 @@ def note_failures(
 
     Committed in one transaction. Nothing without a channel, and nothing of a rollback.
     """
-    if not settings.channel or not settings.on_failure or publication.note is not None:
+    if not settings.channel or not settings.is_wanted or publication.note is not None:
         return 0
     found = new_failures(lake, postgres, publication, now=now)
     noted = 0

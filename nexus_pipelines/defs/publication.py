@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 
 from nexus_pipelines.defs.failure_events import tell_failures
-from nexus_pipelines.defs.failure_notices import note_failures, open_notices, read_notice_settings, send_notices
+from nexus_pipelines.defs.failure_notices import Sent, note_failures, open_notices, read_notice_settings, send_notices
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
 from nexus_pipelines.defs.hygiene.running import open_slack
 from nexus_pipelines.defs.keys import mart_keys
@@ -109,22 +109,22 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
     ) -> dg.MaterializeResult[Any]:
         """Messages to the Slack channel that hears of new failures; none without RCA_SLACK_CHANNEL."""
         now = datetime.now(UTC)
+        sent = Sent()
         try:
             settings = read_notice_settings()
+            if settings.is_wanted and not builder.upstreams.slack.is_configured:
+                report(context, "New failures are told to nobody: set SLACK_BOT_TOKEN, or unset RCA_SLACK_CHANNEL.")
+            elif settings.is_wanted:
+                note_failures(builder.lake, builder.postgres, _newest(builder), settings, now=now)
+                waiting = open_notices(builder.postgres, now=now)
+                with ExitStack() as stack:
+                    slack = open_slack(builder.upstreams, stack) if waiting else None
+                    sent = send_notices(builder.postgres, slack, waiting) if slack else sent
         except UserError as error:
             raise failure(error) from error
-        if not builder.upstreams.slack.is_configured:
-            if settings.channel and settings.on_failure:
-                report(context, "New failures are told to nobody: set SLACK_BOT_TOKEN, or unset RCA_SLACK_CHANNEL.")
-            return dg.MaterializeResult(metadata={"sent": 0, "failed": 0})
-        note_failures(builder.lake, builder.postgres, _newest(builder), settings, now=now)
-        waiting = open_notices(builder.postgres, now=now)
-        with ExitStack() as stack:
-            slack = open_slack(builder.upstreams, stack) if waiting else None
-            sent = send_notices(builder.postgres, slack, waiting) if slack else None
-        if sent:
+        if sent != Sent():
             report(context, f"Slack messages about new failures: {sent.sent:,} sent, {sent.failed:,} failed.")
-        return dg.MaterializeResult(metadata={"sent": sent.sent if sent else 0, "failed": sent.failed if sent else 0})
+        return dg.MaterializeResult(metadata={"sent": sent.sent, "failed": sent.failed})
 
     return [published_snapshot, failure_events, failure_messages, marts_in_postgres, search_documents]
 
