@@ -172,7 +172,7 @@ class Choices:
 
 def is_built(snapshot: Snapshot) -> bool:
     """Whether the snapshot has the tables; one of an earlier Nexus has none."""
-    return has_tables(snapshot, ("root_causes", "build_logs"))
+    return has_tables(snapshot, ("root_causes", "root_cause_diffs", "build_logs"))
 
 
 def coverage(snapshot: Snapshot) -> Coverage:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 import dagster as dg
 
 from nexus_pipelines.defs.failure_events import tell_failures
+from nexus_pipelines.defs.failure_notices import Sent, note_failures, open_notices, read_notice_settings, send_notices
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
+from nexus_pipelines.defs.hygiene.running import open_slack
 from nexus_pipelines.defs.keys import mart_keys
 from nexus_pipelines.defs.releases.events import tell_verdicts
 from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
-from nexus_pipelines.defs.session import BuildSession, report
+from nexus_pipelines.defs.session import BuildSession, failure, report
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.followers import has_caught_up, record_caught_up
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
@@ -28,6 +32,7 @@ SEARCH = dg.AssetKey(["publication", "search_documents"])
 FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
 VERDICT_EVENTS = dg.AssetKey(["publication", "verdict_events"])
 OUTCOMES = dg.AssetKey(["publication", "decision_outcomes"])
+FAILURE_MESSAGES = dg.AssetKey(["publication", "failure_messages"])
 
 
 def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[dg.AssetsDefinition]:
@@ -76,7 +81,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
     def search_documents(
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
     ) -> dg.MaterializeResult[Any]:
-        """Issues, comments, commits and conversations with full text and vectors, changed ones only."""
+        """Issues, comments, commits, conversations and failures with full text and vectors, changed ones only."""
         settings = builder.settings
         embedder = (settings.embedder, settings.embedder_url, settings.embedder_model)
         version = _version_of(embedder, code_hash("nexus_pipelines/search", "nexus_pipelines/postgres"))
@@ -129,7 +134,31 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
             report(context, f"Compared {compared:,} decisions with what happened to their releases.")
         return dg.MaterializeResult(metadata={"compared": compared})
 
-    return [published_snapshot, failure_events, verdict_events, decision_outcomes, marts_in_postgres, search_documents]
+    @dg.asset(key=FAILURE_MESSAGES, deps=[PUBLISHED], group_name="publication")
+    def failure_messages(
+        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
+    ) -> dg.MaterializeResult[Any]:
+        """Messages to the Slack channel that hears of new failures; none without RCA_SLACK_CHANNEL."""
+        now = datetime.now(UTC)
+        sent = Sent()
+        try:
+            settings = read_notice_settings()
+            if settings.is_wanted and not builder.upstreams.slack.is_configured:
+                report(context, "New failures are told to nobody: set SLACK_BOT_TOKEN, or unset RCA_SLACK_CHANNEL.")
+            elif settings.is_wanted:
+                note_failures(builder.lake, builder.postgres, _newest(builder), settings, now=now)
+                waiting = open_notices(builder.postgres, now=now)
+                with ExitStack() as stack:
+                    slack = open_slack(builder.upstreams, stack) if waiting else None
+                    sent = send_notices(builder.postgres, slack, waiting) if slack else sent
+        except UserError as error:
+            raise failure(error) from error
+        if sent != Sent():
+            report(context, f"Slack messages about new failures: {sent.sent:,} sent, {sent.failed:,} failed.")
+        return dg.MaterializeResult(metadata={"sent": sent.sent, "failed": sent.failed})
+
+    told = [failure_events, failure_messages, verdict_events, decision_outcomes]
+    return [published_snapshot, *told, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:
