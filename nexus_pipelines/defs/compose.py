@@ -17,6 +17,7 @@ from nexus_pipelines.defs.reports.schedule import REPORT_SCHEDULES, reports
 from nexus_pipelines.defs.root_causes import ROOT_CAUSE_ASSETS
 from nexus_pipelines.defs.sensors import webhooks
 from nexus_pipelines.defs.session import Builder
+from nexus_pipelines.defs.telling import TELLING_ASSETS
 from nexus_pipelines.settings import Settings
 
 
@@ -35,6 +36,7 @@ def compose(settings: Settings) -> dg.Definitions:
             *analyses,
             past_weeks,
             *build_publication_assets([*marts, *derived, PAST_WEEKS], manifest),
+            *TELLING_ASSETS,
             lake_maintenance,
             inbound_events_upkeep,
         ],

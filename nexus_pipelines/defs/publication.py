@@ -3,24 +3,16 @@
 import hashlib
 import json
 from collections.abc import Callable
-from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from nexus_pipelines.defs.failure_events import tell_failures
-from nexus_pipelines.defs.failure_notices import Sent, note_failures, open_notices, read_notice_settings, send_notices
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
-from nexus_pipelines.defs.hygiene.running import open_slack
 from nexus_pipelines.defs.keys import mart_keys
-from nexus_pipelines.defs.releases.events import tell_verdicts
-from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
-from nexus_pipelines.defs.session import BuildSession, failure, report
-from nexus_pipelines.errors import UserError
+from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.operations.followers import has_caught_up, record_caught_up
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
@@ -29,10 +21,6 @@ from nexus_pipelines.warehouse.publish import Publication
 PUBLISHED = dg.AssetKey(["publication", "published_snapshot"])
 MIRROR = dg.AssetKey(["publication", "marts_in_postgres"])
 SEARCH = dg.AssetKey(["publication", "search_documents"])
-FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
-VERDICT_EVENTS = dg.AssetKey(["publication", "verdict_events"])
-OUTCOMES = dg.AssetKey(["publication", "decision_outcomes"])
-FAILURE_MESSAGES = dg.AssetKey(["publication", "failure_messages"])
 
 
 def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[dg.AssetsDefinition]:
@@ -97,68 +85,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
         )
         return dg.MaterializeResult(metadata={"embedded": result.size, "model": result.model})
 
-    @dg.asset(key=FAILURE_EVENTS, deps=[PUBLISHED], group_name="publication")
-    def failure_events(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """Events for builds that failed in the last 24 hours, and for what was found about them; each is told once."""
-        told = tell_failures(builder.lake, builder.postgres, _newest(builder), now=datetime.now(UTC))
-        if told:
-            report(context, f"Told {told:,} events of failed builds.")
-        return dg.MaterializeResult(metadata={"told": told})
-
-    @dg.asset(key=VERDICT_EVENTS, deps=[PUBLISHED], group_name="publication")
-    def verdict_events(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """Events for releases whose verdict is not what it was in the publication before; each is told once."""
-        newest, *before = publish.publications(builder.postgres, limit=2) or [_newest(builder)]
-        told = tell_verdicts(builder.lake, builder.postgres, newest, before[0] if before else None)
-        if told:
-            report(context, f"Told {told:,} events of verdicts that changed.")
-        return dg.MaterializeResult(metadata={"told": told})
-
-    @dg.asset(key=OUTCOMES, deps=[PUBLISHED], group_name="publication")
-    def decision_outcomes(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """What happened to releases that were decided on, beside each decision, once it is known."""
-        with builder.lake.cursor() as lake:
-            lake.execute("use lake.marts")
-            compared = compare_decisions(
-                lambda sql, values=None: lake.execute(sql, values or {}).pl(),
-                builder.postgres,
-                known_until=_newest(builder).published_at.date(),
-            )
-        if compared:
-            report(context, f"Compared {compared:,} decisions with what happened to their releases.")
-        return dg.MaterializeResult(metadata={"compared": compared})
-
-    @dg.asset(key=FAILURE_MESSAGES, deps=[PUBLISHED], group_name="publication")
-    def failure_messages(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """Messages to the Slack channel that hears of new failures; none without RCA_SLACK_CHANNEL."""
-        now = datetime.now(UTC)
-        sent = Sent()
-        try:
-            settings = read_notice_settings()
-            if settings.is_wanted and not builder.upstreams.slack.is_configured:
-                report(context, "New failures are told to nobody: set SLACK_BOT_TOKEN, or unset RCA_SLACK_CHANNEL.")
-            elif settings.is_wanted:
-                note_failures(builder.lake, builder.postgres, _newest(builder), settings, now=now)
-                waiting = open_notices(builder.postgres, now=now)
-                with ExitStack() as stack:
-                    slack = open_slack(builder.upstreams, stack) if waiting else None
-                    sent = send_notices(builder.postgres, slack, waiting) if slack else sent
-        except UserError as error:
-            raise failure(error) from error
-        if sent != Sent():
-            report(context, f"Slack messages about new failures: {sent.sent:,} sent, {sent.failed:,} failed.")
-        return dg.MaterializeResult(metadata={"sent": sent.sent, "failed": sent.failed})
-
-    told = [failure_events, failure_messages, verdict_events, decision_outcomes]
-    return [published_snapshot, *told, marts_in_postgres, search_documents]
+    return [published_snapshot, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:
@@ -173,7 +100,7 @@ def _follow(
 
     Also asked when nothing is new: an earlier run may have been killed between publishing and this step.
     """
-    publication = _newest(builder)
+    publication = newest(builder)
     publication_id = publication.publication_id
     if has_caught_up(builder.postgres, follower, publication_id=publication_id, version=version):
         return None
@@ -182,7 +109,8 @@ def _follow(
     return written
 
 
-def _newest(builder: BuildSession) -> Publication:
+def newest(builder: BuildSession) -> Publication:
+    """What readers see now, in the run that has published it or found it published."""
     publication = publish.current(builder.postgres)
     if publication is None:
         raise dg.Failure("There is no publication yet; materialize published_snapshot first.")
