@@ -80,7 +80,9 @@ _RISK = ChangeRisk(
     base_rate=0.2,
     sample_size=40,
     level="medium",
-    drivers=(Driver(feature="late_commits", value=9, effect=0.8, wording="9 commits in the last 48 hours: raises the risk"),),
+    drivers=(
+        Driver(feature="late_commits", value=9, effect=0.8, wording="9 commits in the last 48 hours: raises the risk"),
+    ),
 )
 
 
