@@ -138,9 +138,9 @@ union all select committed_at::date, upper(repository), repository, 'commit', co
 union all select (date '2024-02-01' + n::int)::date, null, null, 'message', 3 + n % 9 from range(0, 720) as r(n) where n % 7 < 5;
 create table data_sources as
 select * from (values
-    ('jira', 'SHOP', now() - interval 3 minute, 300::bigint, 0::bigint), ('jira', 'PAY', now() - interval 3 minute, 300, 2),
+    ('jira', 'SHOP', now() - interval 190 minute, 300::bigint, 0::bigint), ('jira', 'PAY', now() - interval 190 minute, 300, 2),
     ('git', 'shop', now() - interval 5 hour, 599, 0), ('slack', 'team', now() - interval 2 day, 1200, 1),
-    ('github', 'acme/shop', now() - interval 4 minute, 12, 0)
+    ('github', 'acme/shop', now() - interval 250 minute, 12, 0)
 ) as t("source", scope, last_loaded_at, "rows", quarantined_rows);
 create table quarantine as
 select * from (values
