@@ -9,6 +9,8 @@ from nexus_pipelines.analysis.readiness.queries.query import EvidenceQuery, end_
 from nexus_pipelines.analysis.readiness.records import Evidence, Item, Release
 from nexus_pipelines.analysis.readiness.releases import Ask
 
+# Of one statement: many times more would not fit into the 400 MB that a reader has.
+_PAIRS = 1_000
 # When a source was last read; where nothing tells, the newest that came from it. Saved answers may hold any of them.
 _READ = """
 select
@@ -80,15 +82,17 @@ def gather_days(
     if not asked:
         return found
     known = _read_at(ask, read_at or {})
-    values: dict[str, Any] = {
-        "releases": [release_id for release_id, _ in asked],
-        "moments": [end_of(day) for _, day in asked],
-    }
     queries = [query for query in QUERIES.values() if criteria is None or query.criterion in criteria]
-    for row in ask(for_many(queries, items=items), values).iter_rows(named=True) if queries else ():
-        day = row["moment"].astimezone(UTC).date()
-        evidence = _evidence(QUERIES[row["criterion"]], row, day=day, read_at=known)
-        found[row["release_id"], day].append(evidence)
+    for start in range(0, len(asked) if queries else 0, _PAIRS):
+        some = asked[start : start + _PAIRS]
+        values: dict[str, Any] = {
+            "releases": [release_id for release_id, _ in some],
+            "moments": [end_of(day) for _, day in some],
+        }
+        for row in ask(for_many(queries, items=items), values).iter_rows(named=True):
+            day = row["moment"].astimezone(UTC).date()
+            evidence = _evidence(QUERIES[row["criterion"]], row, day=day, read_at=known)
+            found[row["release_id"], day].append(evidence)
     return found
 
 
