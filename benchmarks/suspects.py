@@ -14,7 +14,6 @@ import os
 import random
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean
@@ -24,6 +23,7 @@ from suspect_fit import examples, fit
 
 from nexus_pipelines.analysis.root_cause.records import Suspect
 from nexus_pipelines.analysis.root_cause.suspects.board import LINEAGE_SIGNALS
+from nexus_pipelines.analysis.root_cause.suspects.known_failures import known_failures
 from nexus_pipelines.analysis.root_cause.suspects.model import Model
 from nexus_pipelines.analysis.root_cause.suspects.paths import same_file, subject_stem
 from nexus_pipelines.analysis.root_cause.suspects.rank import ABSTAIN_BELOW, rank_suspects
@@ -61,12 +61,15 @@ def main() -> None:
     blind = _held_out_models(cases, without=LINEAGE_SIGNALS)
     without = {case.case_id: _answer(_rank(case, blind[case.repository])) for case in cases}
     lines.append(_row("without signals of who wrote a line", cases, without))
-    known = _failing_in_most(cases)
-    told = {
-        case.case_id: _answer(_rank(case, models[case.repository], known_failures=known[case.case_id]))
-        for case in cases
-    }
-    lines.append(_row("told which tests fail in most other builds", cases, told))
+    for name, known in (
+        ("told which tests fail in most other builds", _failing_in_most(cases)),
+        ("told which tests failed in most builds before", _failing_before(cases)),
+    ):
+        told = {
+            case.case_id: _answer(_rank(case, models[case.repository], known_failures=known[case.case_id]))
+            for case in cases
+        }
+        lines.append(_row(name, cases, told))
     lines += ["", *_abstention(cases, ranked, models), "", f"{seconds * 1000:.0f} ms a case, diffs read before.", ""]
     _RESULTS.write_text("\n".join(lines), "utf-8")
     print("\n".join(lines))
@@ -107,14 +110,36 @@ def _rank(case: CulpritCase, model: Model, *, known_failures: Collection[str] = 
     )
 
 
-def _failing_in_most(cases: Sequence[CulpritCase]) -> dict[str, set[str]]:
-    """For each case the tests that fail in most other builds of its repository: what a job's history tells."""
-    found: dict[str, set[str]] = {}
+def _failing_in_most(cases: Sequence[CulpritCase]) -> dict[str, frozenset[str]]:
+    """For each case the tests that fail in most other builds of its repository, those after it among them."""
+    return {
+        case.case_id: known_failures(
+            [_test_names(other) for other in cases if other.repository == case.repository and other is not case]
+        )
+        for case in cases
+    }
+
+
+def _failing_before(cases: Sequence[CulpritCase]) -> dict[str, frozenset[str]]:
+    """For each case what Nexus would know: of the last twenty builds whose newest commit is older than its oldest."""
+    found: dict[str, frozenset[str]] = {}
     for case in cases:
-        others = [other for other in cases if other.repository == case.repository and other is not case]
-        builds = Counter(name for other in others for name in {test.name for test in other.tests})
-        found[case.case_id] = {name for name, count in builds.items() if count > len(others) / 2}
+        begins = min(_moments(case))
+        earlier = [
+            (max(_moments(other)), other.case_id, _test_names(other))
+            for other in cases
+            if other.repository == case.repository and max(_moments(other)) < begins
+        ]
+        found[case.case_id] = known_failures([names for _, _, names in sorted(earlier, reverse=True)[:20]])
     return found
+
+
+def _test_names(case: CulpritCase) -> frozenset[str]:
+    return frozenset(test.name for test in case.tests)
+
+
+def _moments(case: CulpritCase) -> list[float]:
+    return [commit.authored_at.timestamp() for commit in case.candidates if commit.authored_at is not None]
 
 
 def _answer(suspects: Iterable[Suspect]) -> Answer:

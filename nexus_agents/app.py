@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from nexus_agents.boundary import add_error_boundary
+from nexus_agents.llm.settings import LlmSettings
 from nexus_agents.metrics import Metrics
 from nexus_agents.rca.settings import RcaSettings
 from nexus_agents.requests import RequestGate, allowed_hosts
@@ -30,6 +31,7 @@ def create_app(
     app.state.resources = resources
     app.state.role = role.name
     app.state.rca = RcaSettings()
+    app.state.llm = LlmSettings()
     app.state.webhooks = webhook_settings = webhook_settings or WebhookSettings()
     app.state.metrics = Metrics(resources, agent_type=role.name)
     add_error_boundary(app)

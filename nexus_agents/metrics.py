@@ -3,6 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from nexus_agents.hygiene.gauges import HygieneGauges
+from nexus_agents.llm.metrics import LlmMetrics
 from nexus_agents.rca.metrics import RootCauseMetrics
 from nexus_agents.resources import Resources
 
@@ -31,6 +32,7 @@ class Metrics:
             "nexus_tool_calls", "Tools run.", ["tool_name", "status", "agent_type"], registry=self.registry
         )
         self.registry.register(HygieneGauges(resources))
+        self.llm = LlmMetrics(self.registry)
         self.root_cause = RootCauseMetrics(resources, self.registry)
 
     def request(self, *, method: str, endpoint: str, status: int, seconds: float) -> None:

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import psycopg
 
-from nexus_agents.statements import render
 from nexus_pipelines.errors import OperatorError, RefusedQuery, UserError
 from nexus_pipelines.warehouse.publish import Publication
 from nexus_pipelines.warehouse.reader import Reader
+from nexus_pipelines.warehouse.statements import render
 
 State = Literal["measured", "stale", "missing"]
 Row = Mapping[str, Any]

@@ -15,10 +15,12 @@ connectors = st.Page("app_pages/connectors.py", title="Connectors", icon=":mater
 page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", icon=":material/space_dashboard:", default=True),
+        st.Page("app_pages/releases.py", title="Releases", icon=":material/rocket_launch:", url_path="releases"),
         st.Page("app_pages/hygiene.py", title="Hygiene", icon=":material/checklist:", url_path="hygiene"),
         st.Page(
             "app_pages/root_causes.py", title="Root causes", icon=":material/troubleshoot:", url_path="root-causes"
         ),
+        st.Page("app_pages/reports.py", title="Reports", icon=":material/description:", url_path="reports"),
         connectors,
         st.Page("app_pages/sql.py", title="SQL", icon=":material/database_search:", url_path="sql"),
     ],

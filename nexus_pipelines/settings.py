@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     dagster_url: str | None = Field(
         default=None, description="Address of Dagster for the dashboard; default: NEXUS_HOST and NEXUS_DAGSTER_PORT."
     )
+    api_url: str | None = Field(
+        default=None, description="Address of the agent API for the dashboard; default: NEXUS_HOST and NEXUS_API_PORT."
+    )
     embedder: Literal["wordllama", "minilm", "openai"] = Field(
         default="wordllama", description="What turns documents into vectors."
     )

@@ -9,6 +9,7 @@ import polars as pl
 
 from nexus_pipelines.defs.root_cause_tables import (
     FAILURE_GROUPS,
+    ROOT_CAUSE_DIFFS,
     ROOT_CAUSE_EVIDENCE,
     ROOT_CAUSE_SUSPECTS,
     ROOT_CAUSE_TESTS,
@@ -20,6 +21,7 @@ NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 NEWEST, EARLIER, NETWORK, UNCLEAR = "rca-shop/main-12-1", "rca-shop/main-9-1", "rca-CI-7-1", "rca-CI-8-1"
 CULPRIT = "c0ffee" * 6 + "beef"
 FIXER = "f1" * 20
+DIFF = "@@ -40,2 +40,2 @@ def total\n-    return ceil(self.sum)\n+    return floor(self.sum)  # <script>"
 HOSTILE = "E       AssertionError: <script>alert(1)</script> **bold** [link](https://evil.example) & more"
 COLUMNS_OF_LOGS = (
     "log_id varchar, build_id varchar, source varchar, repository varchar, job_name varchar, stage_name varchar, "
@@ -179,6 +181,25 @@ _SUSPECTS = (
         "files": ["src/basket.py"],
     },
 )
+_DIFFS = tuple(
+    {
+        "diff_id": f"d{rank}",
+        "analysis_id": NEWEST,
+        "log_id": f"log {NEWEST}",
+        "rank": rank,
+        "commit_sha": CULPRIT,
+        "path": path,
+        "change_type": kind,
+        "additions": 3,
+        "deletions": 1,
+        "diff_text": text,
+        "is_cut": is_cut,
+    }
+    for rank, path, kind, text, is_cut in (
+        (1, "src/basket.py", "modified", DIFF, False),
+        (2, "docs/basket.md", "added", "@@ -0,0 +1,1 @@\n+Totals", True),
+    )
+)
 _GROUPS = tuple(
     {
         "fingerprint": fingerprint,
@@ -240,6 +261,7 @@ def write_root_causes(lake: duckdb.DuckDBPyConnection) -> None:
         (ROOT_CAUSE_EVIDENCE, _EVIDENCE),
         (ROOT_CAUSE_TESTS, _TESTS),
         (ROOT_CAUSE_SUSPECTS, _SUSPECTS),
+        (ROOT_CAUSE_DIFFS, _DIFFS),
         (FAILURE_GROUPS, _GROUPS),
     ):
         write_derived(lake, table, _frame(table, rows))

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from nexus_agents.rca.statements import CONFIDENCE, COUNTS
 from nexus_agents.resources import Resources
 from nexus_pipelines.errors import NexusError
+from nexus_pipelines.operations.failure_messages import count_messages
 
 _LABELS = ["status", "error_type", "trigger"]
 
@@ -23,6 +24,7 @@ class RootCauseMetrics:
     def __init__(self, resources: Resources, registry: CollectorRegistry) -> None:
         self._here = _Analyses(resources)
         registry.register(self._here)
+        registry.register(_Messages(resources))
         self._seconds = Histogram(
             "nexus_rca_duration_seconds", "Time to analyse a log that was sent here.", registry=registry
         )
@@ -77,4 +79,30 @@ class _Analyses(Collector):
         return (
             CounterMetricFamily("nexus_rca_analysis", "Failed builds and logs analysed.", labels=_LABELS),
             GaugeMetricFamily("nexus_rca_confidence_score", "Mean confidence of stored diagnoses, 0 to 1.", labels=[]),
+        )
+
+
+class _Messages(Collector):
+    """`nexus_rca_notifications_total` as Postgres holds them; without any, or without Postgres, there is no sample."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+
+    def describe(self) -> Iterable[Metric]:
+        return [self._family()]
+
+    def collect(self) -> Iterable[Metric]:
+        family = self._family()
+        try:
+            with psycopg.connect(self._resources.database.psycopg_conninfo()) as connection:
+                counts = count_messages(connection)
+        except psycopg.Error:
+            return [family]
+        for channel, state, messages in counts:
+            family.add_metric([channel, state], messages)
+        return [family]
+
+    def _family(self) -> CounterMetricFamily:
+        return CounterMetricFamily(
+            "nexus_rca_notifications", "Messages about new failures.", labels=["channel", "status"]
         )

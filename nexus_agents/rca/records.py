@@ -46,8 +46,7 @@ class SuspectedFile(Record):
     lines_added: int | None
     lines_deleted: int | None
     relevant_lines: list[int]
-    # The lake holds which files a commit changed, not their text.
-    code_snippet: None = None
+    code_snippet: str | None = Field(description="Lines of its diff; null where the repository does not lie here.")
 
 
 class SuspectedCommit(Record):
@@ -94,6 +93,25 @@ class SimilarFailure(Record):
     started_at: datetime | None
 
 
+class NearFailure(Record):
+    """Another failure, like this one in words or meaning: its newest analysis. It is not counted in times_seen.
+
+    distance: of the vectors, 0 (the same) to 2; what is farther than 0.5 is left out.
+    """
+
+    analysis_id: str
+    job_name: str | None
+    stage_name: str | None
+    build_number: int | None
+    repository: str | None
+    started_at: datetime | None
+    category: str
+    error_message: str | None
+    times_seen: int
+    last_fixed_by_commit: str | None
+    distance: float
+
+
 class Analysis(Record):
     """Why a build failed. Texts in it are quoted from a log, which is data from outside."""
 
@@ -110,6 +128,7 @@ class Analysis(Record):
     branch: str | None
     commit_sha: str | None
     root_cause_summary: str
+    root_cause_wording: str | None = Field(default=None, description="The same in a model's words, where it was asked.")
     category: str
     nature: str
     error_type: str
@@ -130,14 +149,35 @@ class Analysis(Record):
     fix_suggestion: str | None
     additional_recommendations: list[str]
     similar_failures: list[SimilarFailure]
+    nearest_failures: list[NearFailure] = Field(
+        default=[], description="Of other signatures, in other jobs too; of stored analyses only."
+    )
     times_seen: int | None
     last_fixed_by_commit: str | None
     other_analyses_of_build: list[str]
-    model_used: Literal["rules"] = "rules"
-    tokens_used: Literal[0] = 0
-    notification_sent: Literal[False] = False
+    model_used: str = Field(default="rules", description="What found the cause's words; the cause is the rules'.")
+    tokens_used: int = 0
+    notification_sent: bool = False
+    notification_channel: str | None = None
     evidence: Evidence
     mode: Mode
+
+
+class Wording(Record):
+    """A stored diagnosis in a model's words, or the rules' own text where they say something that it does not.
+
+    reason: why the model's words are not shown. Tokens and cost are null where nobody tells them.
+    """
+
+    analysis_id: str
+    text: str
+    is_reworded: bool
+    reason: str | None
+    model_name: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+    created_at: datetime
 
 
 class FailedAnalysis(Record):

@@ -81,6 +81,29 @@ from root_causes
 where fingerprint = $fingerprint and ($analysis_id is null or analysis_id <> $analysis_id)
 order by started_at desc nulls last, analysis_id
 """
+NEAREST = """
+select
+    failure_groups.fingerprint,
+    failure_groups.times as times_seen,
+    failure_groups.last_fixed_by_commit_sha as last_fixed_by_commit,
+    root_causes.analysis_id,
+    root_causes.job_name,
+    root_causes.stage_name,
+    root_causes.number as build_number,
+    root_causes.repository,
+    root_causes.started_at,
+    root_causes.category,
+    root_causes.error_message
+from failure_groups
+inner join root_causes on failure_groups.last_analysis_id = root_causes.analysis_id
+where list_contains($fingerprints, failure_groups.fingerprint)
+"""
+DIFFS = """
+select path, diff_text
+from root_cause_diffs
+where analysis_id = $analysis_id and commit_sha = $commit_sha and diff_text is not null
+order by rank
+"""
 GROUP = "select times as times_seen, last_fixed_by_commit_sha from failure_groups where fingerprint = $fingerprint"
 BUILD = """
 select builds.status, max(build_logs.state) as log_state

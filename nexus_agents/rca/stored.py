@@ -1,12 +1,15 @@
 """Stored analyses, as published."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
 from fastapi import HTTPException
 
 from nexus_agents.access import evidence
 from nexus_agents.published import Published, Row
 from nexus_agents.rca import statements as sql
+from nexus_agents.rca.nearest import nearest_failures
 from nexus_agents.rca.records import (
     Analysis,
     AnalyzeRequest,
@@ -19,34 +22,54 @@ from nexus_agents.rca.records import (
 from nexus_agents.rca.wording import excerpt_of, recommendations
 from nexus_agents.records import Mode
 from nexus_pipelines.analysis.root_cause.levels import level_of
+from nexus_pipelines.operations.failure_messages import told_failure
+from nexus_pipelines.operations.rca_wordings import wordings_of
+from nexus_pipelines.postgres.database import Database
 
 _MANY = 200
 _SIMILAR = 10
-_TABLES = ("root_causes", "root_cause_evidence", "root_cause_tests", "root_cause_suspects", "failure_groups")
+_TABLES = (
+    "root_causes",
+    "root_cause_evidence",
+    "root_cause_tests",
+    "root_cause_suspects",
+    "root_cause_diffs",
+    "failure_groups",
+)
 
 
-def analysis_of_build(published: Published, request: AnalyzeRequest, *, mode: Mode) -> Analysis:
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """Where stored analyses are read. most_diff: characters of diffs that one answer may hold."""
+
+    published: Published
+    database: Database
+    mode: Mode
+    most_diff: int
+
+
+def analysis_of_build(stored: Stored, request: AnalyzeRequest) -> Analysis:
     """The stored analysis of a build; of several failed jobs the surest.
 
     Raises:
         HTTPException: 404, with the reason why there is none.
     """
+    published = stored.published
     found = published.rows(
         sql.FIND, job_name=request.job_name, build_number=request.build_number, repo_name=request.repo_name, limit=1
     ).rows
     if not found:
         raise HTTPException(404, _why_none(published, request))
-    return stored_analysis(published, str(found[0]["analysis_id"]), request=request, mode=mode)
+    return stored_analysis(stored, str(found[0]["analysis_id"]), request=request)
 
 
-def stored_analysis(
-    published: Published, analysis_id: str, *, mode: Mode, request: AnalyzeRequest | None = None
-) -> Analysis:
+def stored_analysis(stored: Stored, analysis_id: str, *, request: AnalyzeRequest | None = None) -> Analysis:
     """One stored analysis by its id.
 
     Raises:
         HTTPException: 404, there is none.
     """
+    published = stored.published
     rows = published.rows(sql.ONE, analysis_id=analysis_id, limit=1).rows
     if not rows:
         raise HTTPException(404, f"There is no analysis {analysis_id[:200]!r}; /history lists those that are stored.")
@@ -58,6 +81,10 @@ def stored_analysis(
     suspects = published.rows(sql.SUSPECTS, analysis_id=analysis_id).rows
     first = suspects[0] if suspects else None
     others = published.rows(sql.OF_BUILD, build_id=row["build_id"], analysis_id=analysis_id, limit=_MANY).rows
+    with psycopg.connect(stored.database.psycopg_conninfo()) as connection:
+        wordings = wordings_of(connection, analysis_id)
+        told = told_failure(connection, row["build_id"])
+    accepted = next((each for each in wordings if each.outcome == "accepted"), None)
     return Analysis(
         analysis_id=analysis_id,
         request=request,
@@ -72,6 +99,11 @@ def stored_analysis(
         branch=row["branch"],
         commit_sha=row["commit_sha"],
         root_cause_summary=row["summary"] or "",
+        root_cause_wording=accepted.wording if accepted else None,
+        model_used=accepted.model_name if accepted else "rules",
+        tokens_used=sum((each.input_tokens or 0) + (each.output_tokens or 0) for each in wordings),
+        notification_sent=told is not None,
+        notification_channel=told,
         category=row["category"] or "unknown",
         nature=row["nature"] or "unknown",
         error_type=row["error_type"] or "unknown",
@@ -86,7 +118,7 @@ def stored_analysis(
         confidence_reasons=row["confidence_reasons"] or [],
         suspected_commit=first["commit_sha"] if first else None,
         suspected_author=first["author"] if first else None,
-        suspected_files=_files(published, row, first, tests) if first and wants_files else [],
+        suspected_files=_files(stored, row, first, tests) if first and wants_files else [],
         suspects=[
             SuspectedCommit(
                 commit_sha=each["commit_sha"],
@@ -106,11 +138,12 @@ def stored_analysis(
             fixed_by=row["last_fixed_by_commit_sha"],
         ),
         similar_failures=similar_failures(published, row["fingerprint"], but=analysis_id),
+        nearest_failures=nearest_failures(published, stored.database, row["fingerprint"]),
         times_seen=row["times_seen"],
         last_fixed_by_commit=row["last_fixed_by_commit_sha"],
         other_analyses_of_build=[str(other["analysis_id"]) for other in others],
         evidence=evidence(published, *_TABLES, sample_size=max(1, len(blocks))),
-        mode=mode,
+        mode=stored.mode,
     )
 
 
@@ -126,7 +159,15 @@ def _moment(row: Row, published: Published) -> datetime:
     return row["analyzed_at"] or published.publication.published_at
 
 
-def _files(published: Published, row: Row, suspect: Row, tests: list[FailedTest]) -> list[SuspectedFile]:
+def _files(stored: Stored, row: Row, suspect: Row, tests: list[FailedTest]) -> list[SuspectedFile]:
+    published = stored.published
+    diffs: dict[str, str] = {}
+    left = stored.most_diff
+    for each in published.rows(
+        sql.DIFFS, analysis_id=row["analysis_id"], commit_sha=suspect["commit_sha"], limit=_MANY
+    ).rows:
+        diffs[each["path"]] = each["diff_text"][:left]
+        left -= len(diffs[each["path"]])
     changed = published.rows(
         sql.FILES,
         repository=row["repository"],
@@ -141,6 +182,7 @@ def _files(published: Published, row: Row, suspect: Row, tests: list[FailedTest]
             lines_added=each["additions"],
             lines_deleted=each["deletions"],
             relevant_lines=sorted({test.line for test in tests if test.line and _is_in(test, each["path"])}),
+            code_snippet=diffs.get(each["path"]) or None,
         )
         for each in changed
     ]

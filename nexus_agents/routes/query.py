@@ -100,7 +100,7 @@ def find(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     kind: Annotated[list[Kind] | None, Query(description="Repeat for several kinds.")] = None,
 ) -> SearchAnswer:
-    """Find tickets, comments, commits and messages by words and by meaning."""
+    """Find tickets, comments, commits, messages and failures of builds by words and by meaning."""
     hits = search(resources.database, resources.embedder(), q, limit=limit, kinds=kind)
     return SearchAnswer(
         query=q,

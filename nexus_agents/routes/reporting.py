@@ -9,12 +9,27 @@ from nexus_agents.access import FAILURES, UsesPublished, UsesResources, evidence
 from nexus_agents.paging import Page, PageSize, page_of
 from nexus_agents.planner.lexicon import plain_number
 from nexus_agents.records import Evidence, Listing, Mode, Record
-from nexus_agents.routes import release_check, release_decisions, release_judgements, release_webhook
+from nexus_agents.routes import (
+    release_check,
+    release_decisions,
+    release_judgements,
+    release_webhook,
+    report_publish,
+    reports,
+)
 from nexus_agents.routes import releases as managed_releases
 from nexus_agents.tools import release_status
 
 router = APIRouter(tags=["reporting"], responses=FAILURES)
-for part in (managed_releases, release_judgements, release_decisions, release_check, release_webhook):
+for part in (
+    managed_releases,
+    release_judgements,
+    release_decisions,
+    release_check,
+    release_webhook,
+    reports,
+    report_publish,
+):
     router.include_router(part.router)
 
 _RELEASES = """

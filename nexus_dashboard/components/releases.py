@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
+from nexus_dashboard.components.clicked_row import clicked_row
 from nexus_dashboard.components.empty import empty
+from nexus_dashboard.components.release_link import show_release, visits
+from nexus_dashboard.components.release_wording import verdict
 from nexus_dashboard.components.wording import NO_DATA, ago, due
 from nexus_dashboard.data.door import Snapshot
 from nexus_dashboard.data.releases import released, unreleased
@@ -36,15 +39,21 @@ def _unreleased(frame: pl.DataFrame) -> None:
         .then(pl.format("{} of {}", "done_issues", "total_issues"))
         .otherwise(pl.lit("no tickets")),
         last_commit=pl.Series([ago(moment, now) for moment in frame["last_commit_at"]]),
+        said=pl.Series([verdict(name).name for name in frame["verdict"]]),
     )
-    st.dataframe(
+    st.caption("Click a row to see what its verdict rests on.")
+    found = st.dataframe(
         rows,
         hide_index=True,
         placeholder=NO_DATA,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        key=f"unreleased {visits()}",
         alt="Unreleased versions with their readiness figures",
         column_order=[
             "version_name",
             "project_key",
+            "said",
             "completion_percent",
             "due",
             "open_blockers",
@@ -56,6 +65,9 @@ def _unreleased(frame: pl.DataFrame) -> None:
         column_config={
             "version_name": column.TextColumn("Version", pinned=True),
             "project_key": column.TextColumn("Project", width="small"),
+            "said": column.TextColumn(
+                "Verdict", width=150, help="Whether it can go out, by its project's policy, in the last run."
+            ),
             "completion_percent": column.ProgressColumn(
                 "Complete",
                 min_value=0,
@@ -80,6 +92,9 @@ def _unreleased(frame: pl.DataFrame) -> None:
             "due": column.TextColumn("Due", width="small", help="Counted in days from the day of the last run."),
         },
     )
+    row = clicked_row(found, rows.height)
+    if row is not None:
+        show_release(rows["project_key"][row], rows["version_name"][row])
 
 
 def _released(frame: pl.DataFrame) -> None:

@@ -11,6 +11,7 @@ from nexus_dashboard.components.bullets import bullets
 from nexus_dashboard.components.empty import empty
 from nexus_dashboard.components.root_cause_groups import fixed
 from nexus_dashboard.components.root_cause_link import leave_analysis, open_analysis
+from nexus_dashboard.components.root_cause_nearest import nearest_failures
 from nexus_dashboard.components.root_cause_suspects import suspects
 from nexus_dashboard.components.root_cause_tests import failing_tests
 from nexus_dashboard.components.root_cause_wording import (
@@ -50,6 +51,9 @@ def detail(snapshot: Snapshot, analysis_id: str) -> None:
     with boundary("similar failures"):
         similar = data.similar(snapshot, analysis_id=analysis_id, fingerprint=row["fingerprint"])
         _similar(row, similar, now)
+    if row["fingerprint"]:
+        with boundary("failures like it"):
+            nearest_failures(analysis_id, snapshot.snapshot_id)
 
 
 def _head(row: dict[str, Any], now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
+from nexus_dashboard.components.clicked_row import clicked_row
 from nexus_dashboard.components.root_cause_link import visits
 from nexus_dashboard.components.root_cause_wording import build_name, category, confidence, nature_name
 from nexus_dashboard.components.wording import NO_DATA, ago
@@ -42,9 +43,8 @@ def failure_list(failures: pl.DataFrame) -> str | None:
             "repository": column.TextColumn("Repository", width="small"),
         },
     )
-    selection = found["selection"]
-    rows = [*selection["rows"], *(row for row, _ in selection.get("cells", ()))]
-    return str(failures["analysis_id"][rows[0]]) if rows and rows[0] < failures.height else None
+    row = clicked_row(found, failures.height)
+    return None if row is None else str(failures["analysis_id"][row])
 
 
 def _in_words(failures: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from nexus_dashboard.components.bullets import bullets
+from nexus_dashboard.components.root_cause_diff import diff
 from nexus_dashboard.components.root_cause_wording import change, share, short
 from nexus_dashboard.components.wording import NO_DATA, counted, plain, utc_stamp
 from nexus_dashboard.data.door import Snapshot
-from nexus_dashboard.data.root_cause import changed_files
+from nexus_dashboard.data.root_cause import changed_files, diffs
 
 column = st.column_config
 
@@ -56,6 +57,9 @@ def _suspect(snapshot: Snapshot, row: dict[str, Any], each: dict[str, Any], *, i
             return
         with st.expander(f"{counted(files.height, 'changed file')}", expanded=is_first, icon=":material/difference:"):
             _files(files, suspected=set(each["files"] or ()))
+            # Five diffs of 200 kB are more than a page should bring along unasked.
+            if st.toggle("Show its diff", value=is_first, key=f"diff {each['commit_sha']}"):
+                diff(diffs(snapshot, analysis_id=row["analysis_id"], commit_sha=each["commit_sha"]))
 
 
 def _files(files: pl.DataFrame, *, suspected: set[str]) -> None:

@@ -1,8 +1,8 @@
 """The dashboard's one door to the warehouse: every number on a page is read here, from one published snapshot."""
 
 import atexit
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -96,6 +96,26 @@ class Snapshot:
     def row(self, sql: str, **parameters: object) -> dict[str, Any]:
         """The one row of an aggregate."""
         return self.rows(sql, **parameters).row(0, named=True)
+
+
+@contextmanager
+def postgres() -> Generator[psycopg.Connection]:
+    """A connection to the home's database, for what people write; it commits at the end, or nothing is written.
+
+    Raises:
+        OperatorError: Postgres does not answer, or has not the tables of this version of Nexus.
+    """
+    try:
+        with psycopg.connect(warehouse().database.psycopg_conninfo()) as connection:
+            yield connection
+    except psycopg.OperationalError as error:
+        raise OperatorError(
+            "Postgres stopped answering; if this stays so, `nexus status` shows which part of Nexus is down."
+        ) from error
+    except psycopg.errors.UndefinedTable as error:
+        raise OperatorError(
+            "The database is of an earlier version of Nexus; `nexus migrate` brings it up to date."
+        ) from error
 
 
 # Written once, when the database is first used.

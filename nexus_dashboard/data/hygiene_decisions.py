@@ -1,7 +1,6 @@
 """What people decided about hygiene, in Postgres: exemptions, and proposed values; each with its audit."""
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -9,8 +8,8 @@ from typing import Literal, get_args
 import psycopg
 import streamlit as st
 
-from nexus_dashboard.data.door import warehouse
-from nexus_pipelines.errors import OperatorError, UserError
+from nexus_dashboard.data.door import postgres
+from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.hygiene import exemptions as stored
 from nexus_pipelines.operations.hygiene.exemptions import Exemption
 from nexus_pipelines.operations.proposals import (
@@ -39,17 +38,6 @@ class Suggestion:
     rests_on: Sequence[str]
 
 
-@contextmanager
-def _connection():
-    try:
-        with psycopg.connect(warehouse().database.psycopg_conninfo()) as connection:
-            yield connection
-    except psycopg.OperationalError as error:
-        raise OperatorError(
-            "Postgres stopped answering; if this stays so, `nexus status` shows which part of Nexus is down."
-        ) from error
-
-
 @st.cache_data(ttl=5, max_entries=32, show_spinner=False)
 def exemptions(project_key: str | None) -> list[Exemption]:
     """All exemptions of a project, or of all, newest first.
@@ -57,7 +45,7 @@ def exemptions(project_key: str | None) -> list[Exemption]:
     Raises:
         OperatorError: Postgres does not answer.
     """
-    with _connection() as connection:
+    with postgres() as connection:
         return stored.list_exemptions(connection, project_key=project_key)
 
 
@@ -72,7 +60,7 @@ def add_exemption(
     """
     if issue_key is not None and not issue_key.startswith(f"{project_key}-"):
         raise UserError(f"{issue_key} is no ticket of {project_key}; give a key such as {project_key}-12, or none.")
-    with _connection() as connection:
+    with postgres() as connection:
         stored.exempt(
             connection,
             project_key=project_key,
@@ -94,7 +82,7 @@ def withdraw_exemption(exemption_id: int, *, withdrawn_by: str) -> None:
     """
     if not withdrawn_by.strip():
         raise UserError("Say who withdraws the exemption.")
-    with _connection() as connection:
+    with postgres() as connection:
         stored.withdraw(connection, exemption_id, withdrawn_by=withdrawn_by.strip())
     exemptions.clear()
 
@@ -106,7 +94,7 @@ def proposals(project_key: str | None) -> list[StoredProposal]:
     Raises:
         OperatorError: Postgres does not answer.
     """
-    with _connection() as connection:
+    with postgres() as connection:
         return list_proposals(connection, states=get_args(ProposalState), project_key=project_key, limit=1000)
 
 
@@ -120,7 +108,7 @@ def decide_on(suggestion: Suggestion, decision: Decision, *, decided_by: str) ->
     if not decided_by.strip():
         raise UserError("Say who you are first: a change is made in somebody's name.")
     proposal = _proposal(suggestion)
-    with _connection() as connection:
+    with postgres() as connection:
         proposal_id = propose(connection, proposal, proposed_by="Nexus") or _open_one(connection, proposal)
         if proposal_id is None:
             raise UserError(f"The value for {suggestion.issue_key} was decided before.")

@@ -7,32 +7,40 @@ from datetime import datetime
 import polars as pl
 
 from nexus_dashboard.data.door import Snapshot
+from nexus_dashboard.data.published_tables import has_tables
 
 _UNRELEASED = """
 select
-    project_key,
-    version_name,
-    floor(100 * completion_ratio + 1e-9) as completion_percent,
-    total_issues,
-    done_issues,
-    open_blockers,
-    floor(hygiene_score + 1e-9) as hygiene_score,
-    last_commit_at,
-    commit_count,
-    release_date,
-    days_to_release,
-    is_overdue
+    readiness.project_key,
+    readiness.version_name,
+    {verdict} as verdict,
+    floor(100 * readiness.completion_ratio + 1e-9) as completion_percent,
+    readiness.total_issues,
+    readiness.done_issues,
+    readiness.open_blockers,
+    floor(readiness.hygiene_score + 1e-9) as hygiene_score,
+    readiness.last_commit_at,
+    readiness.commit_count,
+    readiness.release_date,
+    readiness.days_to_release,
+    readiness.is_overdue
 from readiness
-where $projects is null or list_contains($projects::varchar[], project_key)
+{judged}
+where $projects is null or list_contains($projects::varchar[], readiness.project_key)
 order by
-    coalesce(is_sprint_named, false),
-    release_date is null,
-    release_date,
-    total_issues = 0,
-    last_commit_at desc nulls last,
-    project_key,
-    version_name
+    coalesce(readiness.is_sprint_named, false),
+    readiness.release_date is null,
+    readiness.release_date,
+    readiness.total_issues = 0,
+    readiness.last_commit_at desc nulls last,
+    readiness.project_key,
+    readiness.version_name
 limit 500
+"""
+
+_JUDGED = """
+left join release_assessments as judged
+    on readiness.project_key = judged.project_key and readiness.version_name = judged.version_name
 """
 
 _SUMMARY = """
@@ -92,7 +100,11 @@ def unreleased(snapshot: Snapshot, projects: Sequence[str]) -> pl.DataFrame:
 
     Soonest first; those without a date after them, the ones worked on last before the others.
     """
-    return snapshot.rows(_UNRELEASED, projects=_selected(projects))
+    is_judged = has_tables(snapshot, ["release_assessments"])
+    sql = _UNRELEASED.format(
+        verdict="judged.verdict" if is_judged else "null::varchar", judged=_JUDGED if is_judged else ""
+    )
+    return snapshot.rows(sql, projects=_selected(projects))
 
 
 def released(snapshot: Snapshot, projects: Sequence[str]) -> pl.DataFrame:

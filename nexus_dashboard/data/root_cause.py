@@ -3,8 +3,10 @@
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
-from nexus_dashboard.data.door import Snapshot
+from nexus_dashboard.clients.agent_api import AgentApi, agent_api_url
+from nexus_dashboard.data.door import Snapshot, warehouse
 
 _ONE = """
 select
@@ -54,6 +56,14 @@ order by list_contains($files::varchar[], path) desc, additions + deletions desc
 limit 50
 """
 
+_DIFFS = """
+select path, old_path, change_type, additions, deletions, diff_text, is_cut
+from root_cause_diffs
+where analysis_id = $analysis_id and commit_sha = $commit_sha
+order by rank
+limit 50
+"""
+
 _SIMILAR = """
 select analysis_id, repository, job_name, stage_name, number, branch, started_at, nature
 from root_causes
@@ -89,6 +99,23 @@ def changed_files(snapshot: Snapshot, *, repository: str | None, commit_sha: str
     return snapshot.rows(_CHANGED, repository=repository, commit_sha=commit_sha, files=files)
 
 
+def diffs(snapshot: Snapshot, *, analysis_id: str, commit_sha: str) -> pl.DataFrame:
+    """Lines that a suspect changed, the files that the failure leads to first; none where nobody read them."""
+    return snapshot.rows(_DIFFS, analysis_id=analysis_id, commit_sha=commit_sha)
+
+
 def similar(snapshot: Snapshot, *, analysis_id: str, fingerprint: str | None) -> pl.DataFrame:
     """Other failures with the same fingerprint, newest first, at most 20; none without a fingerprint."""
     return snapshot.rows(_SIMILAR, analysis_id=analysis_id, fingerprint=fingerprint)
+
+
+@st.cache_data(ttl="5m", max_entries=256, show_spinner=False)
+def nearest(analysis_id: str, snapshot_id: int) -> list[dict[str, Any]]:
+    """Failures of other fingerprints that are like this one, as the agent API finds them.
+
+    Raises:
+        UserError, OperatorError: the API does not know the analysis, or does not answer.
+    """
+    del snapshot_id  # part of the cache's key
+    api = AgentApi(url=agent_api_url(warehouse().settings), timeout_seconds=3.0)
+    return api.get("rca", "analysis", analysis_id)["nearest_failures"]

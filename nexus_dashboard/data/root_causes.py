@@ -8,15 +8,10 @@ from typing import Any
 import polars as pl
 
 from nexus_dashboard.data.door import Snapshot
+from nexus_dashboard.data.published_tables import has_tables
 
 # A page shows so many; `total` says how many there are.
 MOST_FAILURES = 200
-
-_TABLES = """
-select table_name
-from duckdb_tables()
-where database_name = 'lake' and schema_name = 'marts' and table_name in ('root_causes', 'build_logs')
-"""
 
 _COVERAGE = """
 select
@@ -177,7 +172,7 @@ class Choices:
 
 def is_built(snapshot: Snapshot) -> bool:
     """Whether the snapshot has the tables; one of an earlier Nexus has none."""
-    return snapshot.rows(_TABLES).height == 2
+    return has_tables(snapshot, ("root_causes", "root_cause_diffs", "build_logs"))
 
 
 def coverage(snapshot: Snapshot) -> Coverage:

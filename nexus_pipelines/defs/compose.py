@@ -13,9 +13,11 @@ from nexus_pipelines.defs.ingest import LEDGER, build_ingest_assets
 from nexus_pipelines.defs.jobs import HISTORY, REFRESH, SCHEDULES, UPKEEP
 from nexus_pipelines.defs.maintenance import inbound_events_upkeep, lake_maintenance
 from nexus_pipelines.defs.publication import build_publication_assets
+from nexus_pipelines.defs.reports.schedule import REPORT_SCHEDULES, reports
 from nexus_pipelines.defs.root_causes import ROOT_CAUSE_ASSETS
 from nexus_pipelines.defs.sensors import webhooks
 from nexus_pipelines.defs.session import Builder
+from nexus_pipelines.defs.telling import TELLING_ASSETS
 from nexus_pipelines.settings import Settings
 
 
@@ -34,12 +36,13 @@ def compose(settings: Settings) -> dg.Definitions:
             *analyses,
             past_weeks,
             *build_publication_assets([*marts, *derived, PAST_WEEKS], manifest),
+            *TELLING_ASSETS,
             lake_maintenance,
             inbound_events_upkeep,
         ],
         asset_checks=build_checks(),
-        jobs=[REFRESH, HISTORY, UPKEEP, hygiene_check],
-        schedules=[*SCHEDULES, build_hygiene_schedule(read_hygiene_settings())],
+        jobs=[REFRESH, HISTORY, UPKEEP, hygiene_check, reports],
+        schedules=[*SCHEDULES, *REPORT_SCHEDULES, build_hygiene_schedule(read_hygiene_settings())],
         sensors=[webhooks],
         resources={"builder": Builder()},
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from nexus_pipelines.connections.confluence import ConfluenceConnection
 from nexus_pipelines.connections.jira import JiraConnection
 from nexus_pipelines.connections.slack import SlackSettings
 from nexus_pipelines.defs.plans.upstreams import Upstreams
@@ -18,7 +19,7 @@ from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.people import COMPANY
 from nexus_pipelines.simulator.products import PRODUCTS
-from nexus_pipelines.simulator.serve import JENKINS_USER
+from nexus_pipelines.simulator.serve import CONFLUENCE_USER, JENKINS_USER
 from nexus_pipelines.simulator.world import build_world
 from nexus_pipelines.simulator.writers.git import write_repositories
 from nexus_pipelines.sources.github.settings import GithubSettings
@@ -95,6 +96,14 @@ def _upstreams(address: str, token: str) -> Upstreams:
             api_token_file=None,
             jobs=(),
             known_as="demo Jenkins",
+        ),
+        confluence=ConfluenceConnection(
+            url=f"{address}/confluence/wiki",
+            username=CONFLUENCE_USER,
+            api_token=secret,
+            api_token_file=None,
+            space_key="REL",
+            known_as="demo Confluence",
         ),
         slack=SlackSettings(url=f"{address}/slack/api", bot_token=secret, bot_token_file=None),
         smartsheet=None,

@@ -3,18 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from nexus_pipelines.defs.failure_events import tell_failures
 from nexus_pipelines.defs.fingerprint import code_hash, is_up_to_date, remember, unchanged
 from nexus_pipelines.defs.keys import mart_keys
-from nexus_pipelines.defs.releases.events import tell_verdicts
-from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.defs.serving import Written, in_own_process, index_search, mirror_marts
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.operations.followers import has_caught_up, record_caught_up
@@ -25,9 +21,6 @@ from nexus_pipelines.warehouse.publish import Publication
 PUBLISHED = dg.AssetKey(["publication", "published_snapshot"])
 MIRROR = dg.AssetKey(["publication", "marts_in_postgres"])
 SEARCH = dg.AssetKey(["publication", "search_documents"])
-FAILURE_EVENTS = dg.AssetKey(["publication", "failure_events"])
-VERDICT_EVENTS = dg.AssetKey(["publication", "verdict_events"])
-OUTCOMES = dg.AssetKey(["publication", "decision_outcomes"])
 
 
 def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[dg.AssetsDefinition]:
@@ -76,7 +69,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
     def search_documents(
         context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
     ) -> dg.MaterializeResult[Any]:
-        """Issues, comments, commits and conversations with full text and vectors, changed ones only."""
+        """Issues, comments, commits, conversations and failures with full text and vectors, changed ones only."""
         settings = builder.settings
         embedder = (settings.embedder, settings.embedder_url, settings.embedder_model)
         version = _version_of(embedder, code_hash("nexus_pipelines/search", "nexus_pipelines/postgres"))
@@ -92,44 +85,7 @@ def build_publication_assets(after: list[dg.AssetKey], manifest: Path) -> list[d
         )
         return dg.MaterializeResult(metadata={"embedded": result.size, "model": result.model})
 
-    @dg.asset(key=FAILURE_EVENTS, deps=[PUBLISHED], group_name="publication")
-    def failure_events(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """Events for builds that failed in the last 24 hours, and for what was found about them; each is told once."""
-        told = tell_failures(builder.lake, builder.postgres, _newest(builder), now=datetime.now(UTC))
-        if told:
-            report(context, f"Told {told:,} events of failed builds.")
-        return dg.MaterializeResult(metadata={"told": told})
-
-    @dg.asset(key=VERDICT_EVENTS, deps=[PUBLISHED], group_name="publication")
-    def verdict_events(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """Events for releases whose verdict is not what it was in the publication before; each is told once."""
-        newest, *before = publish.publications(builder.postgres, limit=2) or [_newest(builder)]
-        told = tell_verdicts(builder.lake, builder.postgres, newest, before[0] if before else None)
-        if told:
-            report(context, f"Told {told:,} events of verdicts that changed.")
-        return dg.MaterializeResult(metadata={"told": told})
-
-    @dg.asset(key=OUTCOMES, deps=[PUBLISHED], group_name="publication")
-    def decision_outcomes(
-        context: dg.AssetExecutionContext, builder: dg.ResourceParam[BuildSession]
-    ) -> dg.MaterializeResult[Any]:
-        """What happened to releases that were decided on, beside each decision, once it is known."""
-        with builder.lake.cursor() as lake:
-            lake.execute("use lake.marts")
-            compared = compare_decisions(
-                lambda sql, values=None: lake.execute(sql, values or {}).pl(),
-                builder.postgres,
-                known_until=_newest(builder).published_at.date(),
-            )
-        if compared:
-            report(context, f"Compared {compared:,} decisions with what happened to their releases.")
-        return dg.MaterializeResult(metadata={"compared": compared})
-
-    return [published_snapshot, failure_events, verdict_events, decision_outcomes, marts_in_postgres, search_documents]
+    return [published_snapshot, marts_in_postgres, search_documents]
 
 
 def _version_of(*parts: object) -> str:
@@ -144,7 +100,7 @@ def _follow(
 
     Also asked when nothing is new: an earlier run may have been killed between publishing and this step.
     """
-    publication = _newest(builder)
+    publication = newest(builder)
     publication_id = publication.publication_id
     if has_caught_up(builder.postgres, follower, publication_id=publication_id, version=version):
         return None
@@ -153,7 +109,8 @@ def _follow(
     return written
 
 
-def _newest(builder: BuildSession) -> Publication:
+def newest(builder: BuildSession) -> Publication:
+    """What readers see now, in the run that has published it or found it published."""
     publication = publish.current(builder.postgres)
     if publication is None:
         raise dg.Failure("There is no publication yet; materialize published_snapshot first.")

@@ -49,6 +49,14 @@ class FailedLog:
     analyzed_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class GreenBuild:
+    """A build that passed."""
+
+    build_id: str
+    started_at: datetime
+
+
 class Inputs:
     """Reads the lake, and the repositories that lie here."""
 
@@ -58,8 +66,9 @@ class Inputs:
         self._histories: dict[str, Mapping[str, Sequence[str]]] = {}
 
     def waiting(self, engine_version: str) -> list[FailedLog]:
-        """Failed jobs with a log, newest first: those that this version of the engine has not analysed, and those of
-        which another build on the same commit tells something else by now.
+        """Failed jobs with a log, oldest first, since what failed before tells of what fails now: those that this
+        version of the engine has not analysed, and those of which another build on the same commit tells something
+        else by now.
         """
         rows = self._lake.execute(
             f"""
@@ -96,7 +105,7 @@ class Inputs:
             left join known using (log_id)
             left join others using (log_id)
             where analyzed_at is null or passed_on_same_commit is distinct from has_passed
-            order by started_at desc nulls last, log_id
+            order by started_at nulls first, log_id
             """,  # noqa: S608 - our own names
             [engine_version],
         ).fetchall()
@@ -139,17 +148,17 @@ class Inputs:
         ).fetchall()
         return commits_since_green(log.commit_sha, self._parents(log.repository), {str(row[0]) for row in green})
 
-    def green_build(self, log: FailedLog, commit_sha: str | None) -> str | None:
+    def green_build(self, log: FailedLog, commit_sha: str | None) -> GreenBuild | None:
         """The build that passed on that commit before this one."""
         row = self._lake.execute(
             """
-            select build_id from lake.marts.builds
+            select build_id, started_at from lake.marts.builds
             where repository = ? and commit_sha = ? and kind = 'build' and status = 'SUCCESS' and started_at < ?
             order by started_at desc limit 1
             """,
             [log.repository, commit_sha, log.started_at],
         ).fetchone()
-        return None if row is None else str(row[0])
+        return None if row is None else GreenBuild(build_id=str(row[0]), started_at=row[1])
 
     def candidates(self, log: FailedLog, shas: Sequence[str]) -> tuple[CandidateCommit, ...]:
         """Those commits, newest first, with what each changed: line by line where the repository lies here."""

@@ -8,8 +8,10 @@ from datetime import datetime
 from nexus_pipelines.analysis.root_cause.categories import error_type_of
 from nexus_pipelines.analysis.root_cause.levels import level_of
 from nexus_pipelines.analysis.root_cause.records import CandidateCommit, Diagnosis, Nature, Suspect
-from nexus_pipelines.defs.root_cause_inputs import FailedLog
+from nexus_pipelines.analysis.root_cause.suspects.shown_diff import shown_diff
+from nexus_pipelines.defs.root_cause_inputs import FailedLog, GreenBuild
 from nexus_pipelines.defs.root_cause_tables import (
+    ROOT_CAUSE_DIFFS,
     ROOT_CAUSE_EVIDENCE,
     ROOT_CAUSE_SUSPECTS,
     ROOT_CAUSE_TESTS,
@@ -18,6 +20,8 @@ from nexus_pipelines.defs.root_cause_tables import (
 from nexus_pipelines.warehouse.derived import DerivedTable
 
 Row = dict[str, object]
+# Whose diffs are kept: whoever looks further down has the commits.
+_SUSPECTS_WITH_DIFF = 5
 _NO_NAME = re.compile(r"[^\w.]+")
 
 
@@ -29,7 +33,7 @@ class Analysis:
     diagnosis: Diagnosis
     nature: Nature
     last_green_sha: str | None
-    last_green_build_id: str | None
+    last_green: GreenBuild | None
     baseline_count: int
     candidates: tuple[CandidateCommit, ...]
     suspects: tuple[Suspect, ...]
@@ -42,6 +46,7 @@ def rows_of(analyses: Sequence[Analysis], analyzed_at: datetime) -> Mapping[Deri
         ROOT_CAUSE_EVIDENCE: [],
         ROOT_CAUSE_TESTS: [],
         ROOT_CAUSE_SUSPECTS: [],
+        ROOT_CAUSE_DIFFS: [],
     }
     for each in analyses:
         at = each.log.analyzed_at or analyzed_at
@@ -51,6 +56,7 @@ def rows_of(analyses: Sequence[Analysis], analyzed_at: datetime) -> Mapping[Deri
             (ROOT_CAUSE_EVIDENCE, "evidence_id", _evidence(each)),
             (ROOT_CAUSE_TESTS, "failure_id", _tests(each)),
             (ROOT_CAUSE_SUSPECTS, "suspect_id", _suspects(each)),
+            (ROOT_CAUSE_DIFFS, "diff_id", _diffs(each)),
         ):
             for rank, row in enumerate(rows, start=1):
                 found[table].append({**identity, name: f"{identity['analysis_id']}:{rank}", "rank": rank, **row})
@@ -100,7 +106,7 @@ def _cause(each: Analysis, analyzed_at: datetime) -> Row:
         "fingerprint_templates": list(found.fingerprint_templates),
         "engine_version": found.engine_version,
         "passed_on_same_commit": each.log.has_passed,
-        "last_green_build_id": each.last_green_build_id,
+        "last_green_build_id": each.last_green.build_id if each.last_green else None,
         "last_green_commit_sha": each.last_green_sha,
         "candidate_count": len(each.candidates) if each.last_green_sha is not None else None,
         "suspect_count": len(each.suspects),
@@ -157,4 +163,22 @@ def _suspects(each: Analysis) -> list[Row]:
             "files": list(suspect.files),
         }
         for suspect in each.suspects
+    ]
+
+
+def _diffs(each: Analysis) -> list[Row]:
+    commits = {commit.commit_sha: commit for commit in each.candidates}
+    return [
+        {
+            "commit_sha": suspect.commit_sha,
+            "path": file.path,
+            "old_path": file.old_path,
+            "change_type": file.change_type,
+            "additions": file.additions,
+            "deletions": file.deletions,
+            "diff_text": file.text,
+            "is_cut": file.is_cut,
+        }
+        for suspect in each.suspects[:_SUSPECTS_WITH_DIFF]
+        for file in shown_diff(commits[suspect.commit_sha].files, suspect.files)
     ]

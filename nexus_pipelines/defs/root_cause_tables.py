@@ -126,6 +126,32 @@ ROOT_CAUSE_SUSPECTS = DerivedTable(
     key=("suspect_id",),
     history="log_id",
 )
+ROOT_CAUSE_DIFFS = DerivedTable(
+    name="root_cause_diffs",
+    description=(
+        "A file that one of the five likeliest suspects changed, with lines of its diff: 400 lines and 200,000 bytes a "
+        "commit at most. No rows where the repository does not lie here. One row per analysis, suspect and file."
+    ),
+    columns={
+        "diff_id": "varchar",
+        "analysis_id": "varchar",
+        "log_id": "varchar",
+        # Of the row; files that the failure leads to come first.
+        "rank": "bigint",
+        "commit_sha": "varchar",
+        "path": "varchar",
+        "old_path": "varchar",
+        # added, modified, deleted or renamed.
+        "change_type": "varchar",
+        "additions": "bigint",
+        "deletions": "bigint",
+        # Null where no line is shown: of binary files, and beyond the bounds.
+        "diff_text": "varchar",
+        "is_cut": "boolean",
+    },
+    key=("diff_id",),
+    history="log_id",
+)
 FAILURE_GROUPS = DerivedTable(
     name="failure_groups",
     description=(
@@ -152,4 +178,11 @@ FAILURE_GROUPS = DerivedTable(
     },
     key=("fingerprint",),
 )
-ROOT_CAUSE_TABLES = (ROOT_CAUSES, ROOT_CAUSE_EVIDENCE, ROOT_CAUSE_TESTS, ROOT_CAUSE_SUSPECTS, FAILURE_GROUPS)
+ROOT_CAUSE_TABLES = (
+    ROOT_CAUSES,
+    ROOT_CAUSE_EVIDENCE,
+    ROOT_CAUSE_TESTS,
+    ROOT_CAUSE_SUSPECTS,
+    ROOT_CAUSE_DIFFS,
+    FAILURE_GROUPS,
+)

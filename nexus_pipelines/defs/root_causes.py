@@ -1,6 +1,6 @@
 """Failed builds with a log, each analysed once: read marts, think in pure functions, write what was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +8,11 @@ import dagster as dg
 import duckdb
 
 from nexus_pipelines.analysis.root_cause.diagnose import ENGINE_VERSION, diagnose
+from nexus_pipelines.analysis.root_cause.suspects.known_failures import known_failures
 from nexus_pipelines.analysis.root_cause.suspects.rank import rank_suspects
 from nexus_pipelines.defs.fingerprint import data_version, is_up_to_date, unchanged
 from nexus_pipelines.defs.marts import key_of, spec_of
+from nexus_pipelines.defs.root_cause_history import earlier_tests
 from nexus_pipelines.defs.root_cause_inputs import FailedLog, Inputs
 from nexus_pipelines.defs.root_cause_rows import Analysis, rows_of
 from nexus_pipelines.defs.root_cause_tables import FAILURE_GROUPS, ROOT_CAUSE_TABLES
@@ -119,21 +121,29 @@ def analyse_waiting(lake: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     now = datetime.now(UTC).replace(microsecond=0)
     for first in range(0, len(waiting), _TOGETHER):
         together = waiting[first : first + _TOGETHER]
-        rows = rows_of([_analysed(inputs, log) for log in together], now)
+        analyses: list[Analysis] = []
+        for log in together:
+            analyses.append(_analysed(lake, inputs, log, unwritten=analyses))
+        rows = rows_of(analyses, now)
         replace_together(lake, rows, [log.log_id for log in together])
     # Also when nothing waits: an earlier failure may be mended now.
     write_derived(lake, FAILURE_GROUPS, lake.execute(_GROUPS).pl())
     return len(waiting)
 
 
-def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
+def _analysed(
+    lake: duckdb.DuckDBPyConnection, inputs: Inputs, log: FailedLog, *, unwritten: Sequence[Analysis]
+) -> Analysis:
     text = inputs.text(log.log_id)
     baselines = inputs.baselines(log)
     found = diagnose(text.encode(), baselines=[green.encode() for green in baselines])
     # A failure that the same commit does not repeat is no property of the commit.
     nature = "flaky_suspect" if log.has_passed and found.nature in ("deterministic", "unknown") else found.nature
     since = inputs.since_green(log)
+    last_green = inputs.green_build(log, since.last_green)
     candidates = inputs.candidates(log, since.commits)
+    # Only what failed before the range is no work of its commits.
+    earlier = earlier_tests(lake, log, last_green.started_at, unwritten=unwritten) if last_green else []
     suspects = rank_suspects(
         text.split("\n"),
         candidates,
@@ -142,6 +152,7 @@ def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
         evidence=found.evidence,
         category=found.category,
         nature=nature,
+        known_failures=known_failures(earlier),
         flaky_probability=_PASSED_TOO if log.has_passed else 0.0,
         is_range_complete=since.last_green is not None and not since.is_cut and len(candidates) == len(since.commits),
     )
@@ -150,7 +161,7 @@ def _analysed(inputs: Inputs, log: FailedLog) -> Analysis:
         diagnosis=found,
         nature=nature,
         last_green_sha=since.last_green,
-        last_green_build_id=inputs.green_build(log, since.last_green),
+        last_green=last_green,
         baseline_count=len(baselines),
         candidates=candidates,
         suspects=suspects,

@@ -20,6 +20,9 @@ _SCOPES = {
     "chat.postMessage": "chat:write",
     "conversations.list": "channels:read",
     "conversations.history": "im:history (channels:history for a channel)",
+    "conversations.replies": "im:history (channels:history for a channel)",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
 
 
@@ -104,6 +107,26 @@ class SlackSender:
             if (metadata.get("event_payload") or {}).get("message_key") == message_key:
                 return Posted(channel=channel, ts=str(message["ts"]))
         return None
+
+    def files_below(self, posted: Posted) -> frozenset[str]:
+        """Names of the files in the thread of a message."""
+        asked: dict[str, str | int] = {"channel": posted.channel, "ts": posted.ts, "limit": _PAGE}
+        replies = self._pages("conversations.replies", "messages", asked)
+        return frozenset(str(file.get("name")) for each in replies for file in each.get("files") or ())
+
+    def add_picture(self, posted: Posted, filename: str, content: bytes, *, title: str) -> None:
+        """Share a picture in the thread of a message; in its blocks Slack takes one only some time after the upload."""
+        method = "files.getUploadURLExternal"
+        asked: dict[str, str | int] = {"filename": filename, "length": len(content), "alt_txt": title}
+        place = self._said(method, self.client.get(f"/{method}", asked))
+        self.client.post_elsewhere(str(place["upload_url"]), content, known_as=f"/{method}/upload")
+        shared: Json = {
+            "files": [{"id": str(place["file_id"]), "title": title}],
+            "channel_id": posted.channel,
+            "thread_ts": posted.ts,
+        }
+        method = "files.completeUploadExternal"
+        self._said(method, self.client.post_once(f"/{method}", shared))
 
     def _pages(self, method: str, items: str, asked: Mapping[str, str | int]) -> Iterator[Json]:
         cursor = ""

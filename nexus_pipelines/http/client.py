@@ -21,7 +21,7 @@ from nexus_pipelines.http.retry import RETRIED_STATUSES, RetryPolicy, asked_wait
 from nexus_pipelines.http.traffic import Traffic
 
 _KEPT = "What was read before is kept, and the next run goes on from there."
-_NOT_MODIFIED, _FORBIDDEN, _TOO_MANY = 304, 403, 429
+_NOT_MODIFIED, _FORBIDDEN, _CONFLICT, _TOO_MANY = 304, 403, 409, 429
 _ELSEWHERE = (301, 302, 303, 307, 308)
 
 
@@ -223,6 +223,31 @@ class UpstreamClient:
             "POST", path, parameters=None, headers=None, body=orjson.dumps(body), is_json=True, is_repeatable=False
         )
 
+    def put_file(self, path: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
+        """PUT of a body that is not JSON, for writes that may be repeated: tried again like GET.
+
+        Raises:
+            UpstreamRefused: the upstream said no.
+            UpstreamDown: no usable answer came.
+        """
+        return self._send("PUT", path, parameters=None, headers=headers, body=body, is_json=True)
+
+    def post_elsewhere(self, address: str, body: bytes, *, known_as: str) -> None:
+        """POST of bytes to an address that the upstream gave out for them, without its credentials; tried like GET.
+
+        The address is permission enough and never shown: sentences call it `known_as`, a path.
+
+        Raises:
+            UpstreamRefused: it said no.
+            UpstreamDown: no usable answer came.
+        """
+        headers = {"content-type": "application/octet-stream"}
+
+        def receive(_: httpx.Request) -> httpx.Response:
+            return self._elsewhere.post(address, content=body, headers=headers)
+
+        self._send("POST", known_as, parameters=None, headers=None, body=None, is_json=False, receive=receive)
+
     def _send(
         self,
         method: str,
@@ -333,6 +358,9 @@ class UpstreamClient:
 
     def _is_passing(self, response: httpx.Response) -> bool:
         """Whether another try may go better. GitHub's limits come as 403 with a wait or an empty quota."""
+        if response.status_code == _CONFLICT and response.request.method == "PUT":
+            # Somebody else's write came first: the same one again would meet the same.
+            return False
         if 200 <= response.status_code < 300 or response.status_code in RETRIED_STATUSES:
             return True
         return response.status_code == _FORBIDDEN and (

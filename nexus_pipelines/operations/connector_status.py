@@ -34,6 +34,7 @@ class ConnectorStatus:
     progress_at: datetime | None
     last_started_at: datetime | None
     last_succeeded_at: datetime | None
+    first_succeeded_at: datetime | None
     last_error: str | None
     last_error_at: datetime | None
     failing_since: datetime | None

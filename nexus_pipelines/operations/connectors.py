@@ -117,7 +117,8 @@ def succeed(
         """
         update app.connectors set
             running_since = null, progress = null, done = null, total = null, seconds_left = null,
-            last_succeeded_at = now(), last_error = null, failing_since = null, consecutive_failures = 0,
+            last_succeeded_at = now(), first_succeeded_at = coalesce(first_succeeded_at, now()),
+            last_error = null, failing_since = null, consecutive_failures = 0,
             scope = coalesce(%s, scope), requests = %s, waited_seconds = %s, quota_left = %s,
             position = coalesce(%s, position)
         where (source, connector, portion) = (%s, %s, %s)

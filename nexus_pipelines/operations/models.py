@@ -145,6 +145,7 @@ class Connector(Base):
     rows_changed: Mapped[int | None] = mapped_column(BigInteger)
     rows_removed: Mapped[int | None] = mapped_column(BigInteger)
     position: Mapped[str | None] = mapped_column(Text)
+    first_succeeded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class AuditEvent(Base):
@@ -299,8 +300,30 @@ class Proposal(Base):
     result: Mapped[str | None] = mapped_column(Text)
 
 
+class RcaWording(Base):
+    """One row an answer of a model that was asked to say a diagnosis in other words."""
+
+    __tablename__ = "rca_wordings"
+    __table_args__ = (
+        CheckConstraint("outcome in ('accepted', 'rejected', 'failed')", name="rca_wordings_outcome"),
+        Index("rca_wordings_analysis", "analysis_id", "created_at"),
+        {"schema": "app"},
+    )
+
+    wording_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    analysis_id: Mapped[str] = mapped_column(Text)
+    model_name: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    wording: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    input_tokens: Mapped[int | None] = mapped_column(BigInteger)
+    output_tokens: Mapped[int | None] = mapped_column(BigInteger)
+    cost_usd: Mapped[float | None] = mapped_column(Double)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
 class Document(Base):
-    """One row a text that search can find: an issue, a comment, a commit, a message."""
+    """One row a text that search can find: an issue, a comment, a commit, a message, a failure."""
 
     __tablename__ = "documents"
     __table_args__ = (

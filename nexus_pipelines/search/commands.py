@@ -1,4 +1,4 @@
-"""`nexus search`: find tickets, comments, commits and conversations by words and by meaning."""
+"""`nexus search`: find tickets, comments, commits, conversations and failures by words and by meaning."""
 
 import dataclasses
 import json

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from nexus_pipelines.search.embedder import EMBEDDED_CHARACTERS
 
-Kind = Literal["issue", "comment", "commit", "thread", "message"]
+Kind = Literal["issue", "comment", "commit", "thread", "message", "failure"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # Keeps a row's tsvector under Postgres' limit of 1 MB in any script: it holds the text up to three times.
@@ -21,7 +21,8 @@ _BODY_CHARACTERS = 50_000
 class DocumentSource:
     """The SELECT over marts that yields one kind's documents, and the marts it needs.
 
-    Columns: document_id, reference (an issue key, a commit's SHA, a message's timestamp), place (repository, channel),
+    Columns: document_id, reference (an issue key, a commit's SHA, a message's timestamp, the id of a failure's newest
+    analysis), place (repository, channel, job),
     title, body, project_key, author, happened_at; part_of, if these documents may stand for a larger one.
     """
 
@@ -126,6 +127,34 @@ SOURCES = (
                     'channel_join', 'channel_leave', 'channel_topic', 'channel_purpose', 'channel_name',
                     'channel_archive', 'channel_unarchive', 'pinned_item', 'unpinned_item'
                 )
+        """,
+    ),
+    # Failures of one fingerprint are one document, in the words of the first: however often it comes back, it is found
+    # once, and nothing is embedded anew.
+    DocumentSource(
+        kind="failure",
+        marts=frozenset({"root_causes", "root_cause_evidence", "failure_groups"}),
+        select="""
+            select
+                'failure:' || groups.fingerprint as document_id,
+                groups.last_analysis_id as reference,
+                firsts.job_name as place,
+                coalesce(firsts.error_message, '') as title,
+                concat_ws(chr(10), firsts.summary, quotes.quoted) as body,
+                null::varchar as project_key,
+                null::varchar as author,
+                groups.last_seen as happened_at
+            from lake.marts.failure_groups as groups
+            inner join (
+                select * from lake.marts.root_causes
+                where fingerprint is not null
+                qualify row_number() over (partition by fingerprint order by started_at nulls last, log_id) = 1
+            ) as firsts on groups.fingerprint = firsts.fingerprint
+            left join (
+                select analysis_id, string_agg(quote, chr(10) order by rank) as quoted
+                from lake.marts.root_cause_evidence
+                group by analysis_id
+            ) as quotes on firsts.analysis_id = quotes.analysis_id
         """,
     ),
 )

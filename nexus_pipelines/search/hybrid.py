@@ -25,7 +25,8 @@ _HEADLINE = 'MaxWords=35, MinWords=15, ShortWord=2, StartSel="", StopSel=""'
 class Hit:
     """A document that was found.
 
-    reference: issue key, commit SHA, or timestamp of a message; place: project, repository or channel.
+    reference: issue key, commit SHA, timestamp of a message, or id of an analysis; place: project, repository, channel
+        or job.
     excerpt: the passage of the body that holds most of the query's words; plain text from outside, never markup.
     score: the fused score, comparable within one answer only.
     text_rank, vector_rank: its place by words and by meaning, from 1; None where it was not among the first 100.
@@ -143,5 +144,7 @@ def _title(row: _Row) -> str:
             return f"Thread in {row.place}"
         case "message":
             return f"Message in {row.place}"
+        case "failure":
+            return f"Failure of {row.place or 'a build'}"
         case "issue" | "commit":
             return row.reference

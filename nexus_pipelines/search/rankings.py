@@ -1,6 +1,7 @@
 """The three ways a document is found: by the name it bears, by its words, by its meaning."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
@@ -74,6 +75,20 @@ def by_meaning(postgres: psycopg.Connection, query: Query, kinds: Sequence[Kind]
     vector = embedder.embed([Passage.from_query(query.text)])[0]
     if not vector.any():
         return []
+    return by_vector(postgres, query, kinds, Vector(embedder.model, embedder.dimension, str(vector.tolist())))
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A vector in pgvector's own form, and whose it is."""
+
+    model: str
+    dimension: int
+    text: str
+
+
+def by_vector(postgres: psycopg.Connection, query: Query, kinds: Sequence[Kind], vector: Vector) -> list[str]:
+    """Documents whose vector of the same model is nearest to this one."""
     # A filter after the index must not leave too few: the scan goes on until it has enough (pgvector 0.8).
     postgres.execute("set local hnsw.ef_search = 200")
     postgres.execute("set local hnsw.iterative_scan = strict_order")
@@ -88,10 +103,10 @@ def by_meaning(postgres: psycopg.Connection, query: Query, kinds: Sequence[Kind]
         """  # type: ignore[arg-type]  # noqa: S608
     ).format(
         # Written out: the index is a partial one, which a parameter would hide from the planner.
-        model=sql.Literal(embedder.model),
-        kind=sql.SQL(vector_type(embedder.dimension)),  # type: ignore[arg-type]
+        model=sql.Literal(vector.model),
+        kind=sql.SQL(vector_type(vector.dimension)),  # type: ignore[arg-type]
     )
-    parameters = _parameters(query, kinds) | {"vector": str(vector.tolist())}
+    parameters = _parameters(query, kinds) | {"vector": vector.text}
     rows = postgres.execute(statement, parameters).fetchall()
     return list(dict.fromkeys(identity for (identity,) in rows))
 

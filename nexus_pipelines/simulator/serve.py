@@ -2,7 +2,7 @@
 
 JOURNAL is the file that keeps what is written to them. Standard input gives the token that every system asks for, and
 keeps the program alive: it ends when its starter does. Standard output gives the address, below which `jira`, `github`,
-`jenkins` and `slack` answer.
+`jenkins`, `slack` and `confluence` answer.
 """
 
 import sys
@@ -17,6 +17,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from nexus_pipelines.simulator.api.confluence import build_confluence
+from nexus_pipelines.simulator.api.confluence_store import WikiStore
 from nexus_pipelines.simulator.api.github import GithubApi, github_lists
 from nexus_pipelines.simulator.api.github_logs import JobLogs
 from nexus_pipelines.simulator.api.jenkins import JenkinsApi
@@ -35,7 +37,7 @@ from nexus_pipelines.simulator.world import build_world
 
 # One of the products is built by Jenkins, the others by GitHub Actions.
 ON_JENKINS = frozenset({PRODUCTS[-1].key})
-JENKINS_USER = "nexus"
+JENKINS_USER = CONFLUENCE_USER = "nexus"
 
 
 class _Company:
@@ -73,6 +75,12 @@ class _Company:
             replay_post(store, each)
         return SlackApi(store=store, token=self._token, note=self._journal.note("slack")).app()
 
+    def confluence(self) -> Starlette:
+        store = WikiStore(note=self._journal.note("confluence"))
+        for each in self._journal.read("confluence"):
+            store.replay(each)
+        return build_confluence(store, user=CONFLUENCE_USER, token=self._token)
+
 
 class _WhenAsked:
     """A system that is made at its first request."""
@@ -105,6 +113,7 @@ def main() -> None:
         "github": company.github,
         "jenkins": company.jenkins,
         "slack": company.slack,
+        "confluence": company.confluence,
     }
     with served(build_app({name: _WhenAsked(make) for name, make in systems.items()})) as address:
         sys.stdout.write(f"{address}\n")

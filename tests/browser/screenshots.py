@@ -15,6 +15,8 @@ SIZES = {"1440": (1440, 900), "390": (390, 844)}
 STATEMENT = "sql?q=select+project_key%2C+count(*)+as+tickets+from+issues+group+by+project_key+order+by+tickets+desc"
 PAGES = {
     "overview": "",
+    "releases": "releases",
+    "reports": "reports",
     "hygiene": "hygiene",
     "root-causes": "root-causes",
     "connectors": "connectors",

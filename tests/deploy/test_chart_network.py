@@ -27,6 +27,7 @@ def test_flows_between_pods(chart):
         ("dagster-webserver", "dagster-code-location", 4000),
         ("dagster-daemon", "dagster-code-location", 4000),
         ("admin-dashboard", "dagster-webserver", 3000),
+        ("admin-dashboard", "orchestrator", 8080),
     }
 
 

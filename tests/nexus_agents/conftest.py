@@ -24,6 +24,7 @@ from nexus_pipelines.analysis.hygiene.score import ISSUE_COLUMNS, measure_hygien
 from nexus_pipelines.analysis.readiness.versions import measure_readiness
 from nexus_pipelines.defs.derived_tables import READINESS
 from nexus_pipelines.defs.hygiene.tables import HYGIENE_RULES, HYGIENE_SCORES, HYGIENE_VIOLATIONS, WEIGHTED_TABLES
+from nexus_pipelines.defs.releases.tables import RELEASE_TABLES
 from nexus_pipelines.defs.releases.verdicts import verdict_rows
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.operations.releases.terms import ReleaseTerms
@@ -69,8 +70,8 @@ def write_marts(lake: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> 
     write_derived(lake, HYGIENE_SCORES, hygiene.scores)
     write_derived(lake, HYGIENE_VIOLATIONS, hygiene.violations)
     write_derived(lake, HYGIENE_RULES, hygiene.rules)
+    create_derived(lake, *RELEASE_TABLES, *WEIGHTED_TABLES)
     for table in WEIGHTED_TABLES:
-        create_derived(lake, table)
         for row in weighted_hygiene().get(table.name, ()):
             lake.execute(
                 f"insert into lake.marts.{table.name} ({', '.join(row)}) values ({', '.join('?' for _ in row)})",

@@ -6,9 +6,10 @@ from typing import Any
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from root_cause_rows import CULPRIT, EARLIER, FIXER, HOSTILE, NETWORK, NEWEST, UNCLEAR
+from root_cause_rows import CULPRIT, DIFF, EARLIER, FIXER, HOSTILE, NETWORK, NEWEST, UNCLEAR
 
 from nexus_agents.app import create_app
+from nexus_agents.rca.nearest import nearest_failures
 from nexus_agents.resources import Resources
 from nexus_agents.roles import SPECIALISTS
 from nexus_agents.webhooks.settings import WebhookSettings
@@ -64,6 +65,9 @@ def test_a_stored_analysis_has_every_field(api: TestClient) -> None:
     assert HOSTILE in body["error_log_excerpt"]
     assert (body["suspected_commit"], body["suspected_author"]) == (CULPRIT, "Ada Lovelace")
     assert [file["file_path"] for file in body["suspected_files"]] == ["src/basket.py", "docs/basket.md"]
+    assert [file["code_snippet"] for file in body["suspected_files"]] == [DIFF, "@@ -0,0 +1,1 @@\n+Totals"]
+    # The only other signature has nothing in common with it.
+    assert body["nearest_failures"] == []
     assert body["test_failures"][0] == {
         "test_name": "test_total",
         "test_class": "TestBasket",
@@ -83,6 +87,41 @@ def test_a_stored_analysis_has_every_field(api: TestClient) -> None:
     ]
     assert (body["model_used"], body["tokens_used"], body["trigger"]) == ("rules", 0, "ingestion")
     assert body["evidence"]["state"] == "measured"
+
+
+def test_the_nearest_failures_are_of_other_signatures_and_other_jobs(company_resources: Resources) -> None:
+    published = company_resources.published()
+    (near,) = nearest_failures(published, company_resources.database, "basket", farthest=2.0)
+    assert (near.analysis_id, near.category, near.times_seen, near.repository) == (NETWORK, "network", 1, "pay")
+    assert 0.5 < near.distance < 2
+    for other in (None, "never indexed"):
+        assert nearest_failures(published, company_resources.database, other, farthest=2.0) == []
+
+
+def test_who_was_told_is_said_and_counted(api: TestClient, company_resources: Resources) -> None:
+    assert api.get(f"/rca/analysis/{NEWEST}").json()["notification_channel"] is None
+    with psycopg.connect(company_resources.database.psycopg_conninfo()) as connection:
+        connection.execute(
+            "insert into app.messages (message_key, channel, recipient, body, state) values "
+            "('rca:2026-03-02:build ' || %s, 'slack_channel', 'builds', '{}', 'sent'), "
+            "('rca:2026-03-02:build ' || %s, 'slack_channel', 'builds', '{}', 'failed')",
+            [NEWEST, EARLIER],
+        )
+    told, untold = (api.get(f"/rca/analysis/{name}").json() for name in (NEWEST, EARLIER))
+    assert (told["notification_sent"], told["notification_channel"]) == (True, "builds")
+    assert (untold["notification_sent"], untold["notification_channel"]) == (False, None)
+    metrics = api.get("/metrics").text
+    assert 'nexus_rca_notifications_total{channel="builds",status="sent"} 1.0' in metrics
+    assert 'nexus_rca_notifications_total{channel="builds",status="failed"} 1.0' in metrics
+
+
+def test_diffs_are_cut_where_the_answer_may_hold_no_more(
+    company_resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RCA_MAX_DIFF_CHARS", "20")
+    api = TestClient(create_app(company_resources), base_url="http://127.0.0.1:8080")
+    files = api.get(f"/rca/analysis/{NEWEST}").json()["suspected_files"]
+    assert [file["code_snippet"] for file in files] == [DIFF[:20], None]
 
 
 def test_options_are_honoured(api: TestClient) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import psycopg
 import pytest
 import streamlit as st
+from judged_releases import write_releases
 from root_cause_rows import FIXER, changes, write_root_causes
 from streamlit.testing.v1 import AppTest
 
 from nexus_dashboard.serve import ENTRY
+from nexus_pipelines.defs.releases.tables import RELEASE_TABLES
 from nexus_pipelines.defs.root_cause_tables import ROOT_CAUSE_TABLES
 from nexus_pipelines.operations.installation import claim
 from nexus_pipelines.operations.migrate import migrate
@@ -32,7 +34,7 @@ class Company:
         self.database = database
         tables = [line.split()[2] for line in MARTS.read_text().splitlines() if line.startswith("create table")]
         tables.remove("projects_seed")
-        tables += [table.name for table in ROOT_CAUSE_TABLES] + ["build_logs"]
+        tables += [table.name for table in (*ROOT_CAUSE_TABLES, *RELEASE_TABLES)] + ["build_logs"]
         self._snapshots = {
             "before root causes": self._build("create schema lake.marts; use lake.marts", MARTS.read_text()),
             "three projects": self._build_root_causes(),
@@ -64,6 +66,7 @@ class Company:
         lake = connect_builder(self.database, self.settings)
         try:
             write_root_causes(lake)
+            write_releases(lake)
             for row in changes():
                 lake.execute(
                     f"insert into lake.marts.file_changes ({', '.join(row)}) values (?, ?, ?, ?, ?, ?)",

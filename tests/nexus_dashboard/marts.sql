@@ -35,10 +35,34 @@ create table issue_commits as select 'SHOP-1' as issue_key, repository, commit_s
 create table issue_versions as select issue_key, project_key || '5' as version_id, '5.0' as version_name, 'fix' as relation, project_key from issues;
 create table releases as
 select
-    version_id as release_id, version_id, v.project_key, repository, version_name, 'v' || version_name as tag_name,
-    release_date::timestamptz as released_at, release_date, true as is_released, false as is_archived,
-    'version and tag' as match_evidence, issue_count, done_count, null::varchar as plan_source
-from versions as v join projects_seed using (project_key) where is_released;
+    version_id as release_id, version_id as canonical_release_id, version_id, v.project_key, repository, version_name,
+    case when is_released then 'v' || version_name end as tag_name,
+    case when is_released then release_date::timestamptz end as released_at, release_date, null::date as target_date,
+    is_released, false as is_archived, false as is_sprint_named,
+    case when is_released then 'version and tag' else 'version only' end as match_evidence, issue_count, done_count,
+    null::varchar as plan_source
+from versions as v join projects_seed using (project_key);
+insert into releases by name select 'sprint' as release_id, 'sprint' as canonical_release_id, 'SHOP' as project_key, 'Sprint 12' as version_name,
+    false as is_released, false as is_archived, true as is_sprint_named, 'version only' as match_evidence;
+create table release_scope as
+select
+    version_id || t.item_key as scope_id, version_id as release_id, t.item_kind, case t.item_kind when 'ticket' then v.project_key || '-' || t.item_key else md5(t.item_key) end as item_key,
+    t.repository, t.scope_origin, t.title, t.is_done, t.commits as commit_count, case t.item_kind when 'commit' then now() - interval 2 day end as committed_at,
+    case t.item_kind when 'ticket' then [v.project_key || '-' || t.item_key] else []::varchar[] end as issue_keys, null::varchar as range_evidence
+from versions as v,
+    (values ('ticket', '3', null, 'version', 'The basket forgets <b>everything</b>', false, 0), ('ticket', '4', null, 'both', 'Round the total', true, 2),
+        ('ticket', '5', null, 'commits', 'Somebody else''s ticket', true, 1), ('commit', '6', 'shop', 'commits', 'Hot fix without a ticket', null, null))
+        as t(item_kind, item_key, repository, scope_origin, title, is_done, commits)
+where version_name <> '6.0';
+create table release_ranges as
+select
+    version_id as release_id, lower(project_key) as repository, 'v2.0' as previous_tag_name, null::varchar as candidate_tag_name,
+    case when version_name = '6.0' then 'no earlier tag' else 'dates since tag' end as range_evidence
+from versions;
+create table issue_changes as
+select
+    'CORE-3' as issue_key, 'status' as field, 'Done' as from_value, 'Done' as from_text, 'Open' as to_value, 'Reopened' as to_text,
+    date_trunc('day', now()) as changed_at, 'Grace Hopper' as author_name;
 create table readiness as
 select
     project_key, version_id, version_name, release_date, release_date < current_date as is_overdue,
@@ -114,9 +138,9 @@ union all select committed_at::date, upper(repository), repository, 'commit', co
 union all select (date '2024-02-01' + n::int)::date, null, null, 'message', 3 + n % 9 from range(0, 720) as r(n) where n % 7 < 5;
 create table data_sources as
 select * from (values
-    ('jira', 'SHOP', now() - interval 3 minute, 300::bigint, 0::bigint), ('jira', 'PAY', now() - interval 3 minute, 300, 2),
+    ('jira', 'SHOP', now() - interval 190 minute, 300::bigint, 0::bigint), ('jira', 'PAY', now() - interval 190 minute, 300, 2),
     ('git', 'shop', now() - interval 5 hour, 599, 0), ('slack', 'team', now() - interval 2 day, 1200, 1),
-    ('github', 'acme/shop', now() - interval 4 minute, 12, 0)
+    ('github', 'acme/shop', now() - interval 250 minute, 12, 0)
 ) as t("source", scope, last_loaded_at, "rows", quarantined_rows);
 create table quarantine as
 select * from (values

@@ -88,9 +88,18 @@ def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
             "root-causes?analysis=rca-shop%2Fmain-12-1",
             ["shop/main #12", "High confidence", "Round the total *down*", "<script>alert(1)</script> **bold**"],
         ),
+        (
+            "releases",
+            ["Releases", "At risk", "Timeline by", "Click a row to see what the verdict rests on.", "Import a list"],
+        ),
+        (
+            "releases?release=CORE%2F5.0",
+            ["No-Go", "close CORE-3 and CORE-6", "Change risk", "Blocked tickets", "Milestones and risks"],
+        ),
+        ("reports", ["Reports that were made and stored", "Kind", "Project"]),
         (SHOTS.STATEMENT, ["SQL", "Run", "3 rows", "Parquet", "Tickets of Jira. One row per issue."]),
     ],
-    ids=["overview", "root causes", "root cause", "sql"],
+    ids=["overview", "root causes", "root cause", "releases", "release", "reports", "sql"],
 )
 def test_pages_show_their_data(browser: Any, url: str, path: str, visible: list[str], size: tuple[int, int]) -> None:
     page = SHOTS.visit(browser, f"{url}/{path}", size)

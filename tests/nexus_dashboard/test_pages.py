@@ -56,8 +56,8 @@ def test_overview_shows_what_is_published(published: int, dashboard: AppTest) ->
     assert "Demo data: a simulated company" in said
     assert f"snapshot {published}" in said
     assert "3 records could not be read" in said
-    assert "**Jira** 3 minutes ago (900 tickets)" in said
-    assert "**GitHub** 4 minutes ago (12 pull requests)" in said
+    assert "**Jira** 3 hours ago (900 tickets)" in said
+    assert "**GitHub** 4 hours ago (12 pull requests)" in said
     assert figures(page) == {
         "Unreleased versions": "10",
         "Tickets done": "55 %",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from root_cause_rows import CULPRIT, EARLIER, HOSTILE, NETWORK, NEWEST, UNCLEAR
+from root_cause_rows import CULPRIT, DIFF, EARLIER, HOSTILE, NETWORK, NEWEST, UNCLEAR
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
+
+from nexus_pipelines.simulator.api.serve import served
 
 if TYPE_CHECKING:
     from conftest import Company
@@ -86,6 +91,41 @@ def test_one_failure_says_why_how_sure_and_who(published: int, dashboard: AppTes
     assert "Failed builds" in words(page)
 
 
+def test_a_suspect_shows_its_diff(published: int, dashboard: AppTest) -> None:
+    page = open_page(dashboard, NEWEST)
+    assert DIFF in {code.value for code in page.code}
+    assert "src/basket.py  \n+3 -1 lines" in words(page)
+    assert "The diff of this file goes on." in words(page)
+    page = page.toggle(key=f"diff {CULPRIT}").set_value(False).run()
+    assert DIFF not in {code.value for code in page.code}
+
+
+def test_failures_like_it_come_from_the_api(
+    published: int, dashboard: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = {
+        "analysis_id": NETWORK, "job_name": "CI", "stage_name": "lint", "build_number": 7, "repository": "pay",
+        "started_at": "2026-01-02T03:04:05Z", "category": "network", "error_message": HOSTILE, "times_seen": 3,
+        "distance": 0.314,
+    }  # fmt: skip
+    asked: list[str] = []
+
+    def answer(scope: dict[str, Any]) -> Any:
+        asked.append(scope["raw_path"].decode())
+        return JSONResponse({"nearest_failures": [near]})
+
+    routes = [Route("/rca/analysis/{name:path}", lambda request: answer(request.scope))]
+    with served(Starlette(routes=routes)) as address:
+        monkeypatch.setenv("NEXUS_API_URL", address)
+        page = open_page(dashboard, NEWEST)
+    said = words(page)
+    assert "seen 3 times; distance 0.31" in said and "<script>" not in said
+    assert asked == ["/rca/analysis/rca-shop%2Fmain-12-1"]
+    button = next(button for button in page.button if button.key == f"near {NETWORK}")
+    assert button.label.startswith("CI \\#7 · lint, ")
+    assert button.click().run().query_params["analysis"] == NETWORK
+
+
 def test_text_of_a_log_is_shown_and_never_run(published: int, dashboard: AppTest) -> None:
     shown = markup(open_page(dashboard, NEWEST))
     assert "<script" not in shown and "\x1b" not in shown
@@ -113,6 +153,7 @@ def test_more_of_the_log_and_the_other_evidence_are_one_click(published: int, da
 
 
 NOT_KNOWN = (
+    (NEWEST, "Failures like it in words or meaning are not shown."),
     (NETWORK, "None: the infrastructure failed, so no commit is to blame."),
     (NETWORK, "This failure was not seen in any other build."),
     (EARLIER, "None: no green build of this job and branch is known"),

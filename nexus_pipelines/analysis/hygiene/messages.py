@@ -1,25 +1,22 @@
 """The reminder that a person gets of a hygiene check, as Slack shows messages (Block Kit)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nexus_pipelines.analysis.hygiene.catalogue import RULES_BY_ID
 from nexus_pipelines.analysis.hygiene.check_report import AssigneeFindings, TicketFindings
 from nexus_pipelines.analysis.hygiene.strict_rules import STRICT_RULES
+from nexus_pipelines.analysis.slack_text import Block, button, context, escape, plain, section, words
 
 FIX_ACTION = "open_hygiene_fix_modal"
 REPORT_ACTION = "view_hygiene_report"
 SNOOZE_ACTION = "snooze_hygiene_reminder"
 
 MOST_TICKETS = 10
-MOST_VALUE = 2000
 _MOST_SUMMARY = 140
 _MOST_NAME = 80
 _MOST_SCORES = 10
 _TITLES = {each.rule: each.title for each in RULES_BY_ID.values()} | {each.rule: each.title for each in STRICT_RULES}
-
-Block = dict[str, Any]
 
 
 def reminder(
@@ -44,38 +41,23 @@ def reminder(
         text = f"{tickets} without an assignee {miss}."
         greeting = f"Hello, {tickets} without an assignee {miss}:"
     else:
-        name = _plain(findings.assignee_name or "", most=_MOST_NAME)
+        name = plain(findings.assignee_name or "", most=_MOST_NAME)
         text = f"{tickets} assigned to you {miss}."
         greeting = f"Hello {name or 'there'}, {tickets} assigned to you {miss}:"
     shown, more = findings.tickets[:MOST_TICKETS], count - MOST_TICKETS
     blocks: list[Block] = [
-        _section(f"{escape(greeting)}\n{_scores(scores)}"),
-        *(_section(_line(each, browse_url)) for each in shown),
-        *([_section(f"and {more} more")] if more > 0 else []),
+        section(f"{escape(greeting)}\n{_scores(scores)}"),
+        *(section(_line(each, browse_url)) for each in shown),
+        *([section(f"and {more} more")] if more > 0 else []),
         _buttons(findings, check_id=check_id, report_url=report_url, is_for_group=is_for_group),
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": f"Check {escape(check_id)}"}]},
+        context(f"Check {escape(check_id)}"),
     ]
     return {"text": text, "blocks": blocks}
-
-
-def escape(text: str) -> str:
-    """Text from outside, so that Slack reads no mention, link or entity in it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def title_of(rule: str) -> str:
     """A rule as people see it."""
     return _TITLES.get(rule, rule.replace("_", " "))
-
-
-def _plain(text: str, *, most: int) -> str:
-    """On one line, without what cannot be shown, cut with an ellipsis."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
 def _scores(scores: Mapping[str, float | None]) -> str:
@@ -93,30 +75,19 @@ def _line(ticket: TicketFindings, browse_url: str | None) -> str:
     # A bar would end the address inside a link.
     shown = key if browse_url is None else f"<{escape(browse_url).replace('|', '%7C')}/{key.replace('|', '')}|{key}>"
     missing = ", ".join(title_of(rule) for rule in ticket.rules)
-    # Marks of formatting would swallow what comes after them.
-    summary = escape(_plain(ticket.summary, most=_MOST_SUMMARY)).translate({ord(mark): None for mark in "*_~`"})
+    summary = words(ticket.summary, most=_MOST_SUMMARY)
     return f"• *{shown}* {summary}\n    missing: {escape(missing)}"
 
 
 def _buttons(findings: AssigneeFindings, *, check_id: str, report_url: str | None, is_for_group: bool) -> Block:
     identity = {"check_id": check_id, "assignee": findings.assignee_id}
-    report: Block = _button("View Full Report", REPORT_ACTION, {"check_id": check_id})
+    report: Block = button("View Full Report", REPORT_ACTION, {"check_id": check_id})
     if report_url is not None:
         report["url"] = report_url
-    elements = [_button("Fix Tickets Now", FIX_ACTION, identity) | {"style": "primary"}, report]
+    elements = [button("Fix Tickets Now", FIX_ACTION, identity) | {"style": "primary"}, report]
     if not is_for_group:
-        elements.append(_button("Remind Me Later", SNOOZE_ACTION, identity))
+        elements.append(button("Remind Me Later", SNOOZE_ACTION, identity))
     return {"type": "actions", "block_id": "hygiene_actions", "elements": elements}
-
-
-def _button(label: str, action: str, value: Mapping[str, str | None]) -> Block:
-    """A value carries identifiers, not data: Slack takes 2000 characters at most."""
-    return {
-        "type": "button",
-        "text": {"type": "plain_text", "text": label},
-        "action_id": action,
-        "value": json.dumps(value, separators=(",", ":")),
-    }
 
 
 def merged(findings: Sequence[AssigneeFindings]) -> AssigneeFindings:

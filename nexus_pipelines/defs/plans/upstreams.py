@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 
+from nexus_pipelines.connections.confluence import ConfluenceConnection
 from nexus_pipelines.connections.jira import JiraConnection, read_connection
 from nexus_pipelines.connections.slack import SlackSettings, read_slack_settings
 from nexus_pipelines.settings import PAGERDUTY_SECRETS
@@ -17,7 +18,8 @@ class Upstreams:
     """The settings of every live source; jira, jenkins and smartsheet are None where none is named.
 
     logs: how many logs of builds are read, and how much of each. hears_pagerduty: whether its webhooks are let in,
-    which needs a secret: without one none can have come.
+    which needs a secret: without one none can have come. confluence: the demo's; nothing is read from one, so that the
+    environment is asked for it only where a page is published.
     """
 
     jira: JiraConnection | None
@@ -26,6 +28,7 @@ class Upstreams:
     slack: SlackSettings
     smartsheet: SmartsheetSettings | None
     hears_pagerduty: bool
+    confluence: ConfluenceConnection | None = None
     logs: LogSettings = field(default_factory=LogSettings)
 
     @property

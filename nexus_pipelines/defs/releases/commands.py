@@ -9,15 +9,17 @@ from nexus_pipelines.defs.releases.import_command import import_file
 from nexus_pipelines.defs.releases.judgement_commands import attest, waive
 from nexus_pipelines.defs.releases.plan_commands import milestones, risk
 from nexus_pipelines.defs.releases.policy_commands import policy
+from nexus_pipelines.defs.releases.report_command import report
 
 
 @click.group()
 def release() -> None:
-    """Releases: list and check them, plan and import, waive, attest, decide, look back."""
+    """Releases: list and check them, plan and import, waive, attest, decide, report, look back."""
 
 
 _COMMANDS = (
     *(list_releases, check, decide, show_track_record),
+    report,
     *(add, edit, remove, import_file, milestones, risk, waive, attest, policy),
 )
 for _command in _COMMANDS:

@@ -15,10 +15,11 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from nexus_pipelines.simulator.api.journal import Note
+from nexus_pipelines.simulator.api.slack_files import FILES, receive, upload
 from nexus_pipelines.simulator.api.slack_store import ChatStore
 from nexus_pipelines.simulator.api.slack_writes import WRITES, Refusal, direct_channel, write
 from nexus_pipelines.simulator.writers.slack import TEAM_ID, Json
@@ -51,7 +52,18 @@ class SlackApi:
 
     def app(self) -> Starlette:
         """Answers below `/api`, like slack.com."""
-        return Starlette(routes=[Route("/api/{method}", self._answer, methods=["GET", "POST"])])
+        return Starlette(
+            routes=[
+                Route("/api/{method}", self._answer, methods=["GET", "POST"]),
+                Route("/upload/{file_id}", self._upload, methods=["POST"]),
+            ]
+        )
+
+    async def _upload(self, request: Request) -> PlainTextResponse:
+        """The address is permission enough; whoever sends a token there has given it away."""
+        is_taken = receive(self.store, str(request.path_params["file_id"]), await request.body())
+        is_taken = is_taken and "authorization" not in request.headers
+        return PlainTextResponse("OK" if is_taken else "not taken", status_code=200 if is_taken else 400)
 
     async def _answer(self, request: Request) -> JSONResponse:
         method = str(request.path_params["method"])
@@ -66,7 +78,17 @@ class SlackApi:
         authorization = request.headers.get("authorization", "")
         if authorization != f"Bearer {self.token}":
             return JSONResponse(_error("invalid_auth" if authorization else "not_authed"))
+        if method in FILES:
+            return JSONResponse(self._filed(method, given, base=str(request.url).partition("/api/")[0]))
         return JSONResponse(self.said(method, given))
+
+    def _filed(self, method: str, given: Mapping[str, Any], *, base: str) -> Json:
+        if method in self.refusals:
+            return {"ok": False} | self.refusals[method]
+        try:
+            return {"ok": True} | upload(self.store, method, given, base=base, outside=self.outside)
+        except Refusal as refusal:
+            return _error(str(refusal))
 
     def _wait(self, method: str) -> float:
         """Seconds until a strict method may be asked again; 0 takes the turn."""

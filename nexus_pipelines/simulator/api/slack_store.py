@@ -13,6 +13,8 @@ class ChatStore:
     def __init__(self, world: World) -> None:
         # By channel, newest first: what apps have posted since, direct messages among them.
         self.posted: dict[str, list[Json]] = {}
+        # By id: name, announced and received length of what apps have uploaded.
+        self.files: dict[str, Json] = {}
         self._set(world, list(world.messages))
 
     def _set(self, world: World, messages: list[Message]) -> None:
@@ -71,7 +73,7 @@ class ChatStore:
 
     def history(self, channel_id: str) -> list[Json]:
         """Messages of a channel without replies, newest first."""
-        posted = self.posted.get(channel_id, [])
+        posted = [each for each in self.posted.get(channel_id, []) if each.get("thread_ts", each["ts"]) == each["ts"]]
         if channel_id not in self.channels:
             return list(posted)
         name = self.channels[channel_id].name
@@ -81,8 +83,9 @@ class ChatStore:
 
     def thread(self, channel_id: str, root: str) -> list[Json]:
         """The root and its replies, oldest first; empty where there is no such root."""
-        if channel_id not in self.channels:
-            return [each for each in self.posted.get(channel_id, []) if each["ts"] == root]
+        posted = [each for each in self.posted.get(channel_id, []) if root in (each["ts"], each.get("thread_ts"))]
+        if posted or channel_id not in self.channels:
+            return sorted(posted, key=lambda each: Decimal(each["ts"]))
         name = self.channels[channel_id].name
         roots = [each for each in self.world.messages if (each.channel, each.ts) == (name, root)]
         return [self.view.message(each) for each in (*roots, *self.view.replies.get((name, root), ()))] if roots else []

@@ -17,6 +17,8 @@ from file_lake import open_file_lake
 from live_company import small_world
 
 from nexus_pipelines.analysis.root_cause.categories import error_type_of
+from nexus_pipelines.defs.root_cause_history import earlier_tests
+from nexus_pipelines.defs.root_cause_inputs import FailedLog
 from nexus_pipelines.defs.root_causes import analyse_waiting
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.build_logs.files import Files
@@ -142,6 +144,15 @@ def test_failures_of_the_company_are_explained_once(
     assert right >= 0.4 * len(blamed)
     assert wrong <= 0.2 * len(silent)
 
+    diffs = "from lake.marts.root_cause_diffs inner join lake.marts.root_cause_suspects using (analysis_id, commit_sha)"
+    assert lake.execute(f"select max(root_cause_suspects.rank) {diffs}").fetchone() == (5,)
+    assert lake.execute(
+        f"select count(*) {diffs} where diff_text not like '@@ -%' or change_type is null"
+    ).fetchone() == (0,)
+    # Commits of a branch that was deleted after a squash are in no clone.
+    of_first = lake.execute(f"select count(distinct analysis_id) {diffs} where root_cause_suspects.rank = 1").fetchone()
+    assert of_first is not None and of_first[0] >= 0.7 * sum(row[5] is not None for row in found)
+
 
 def test_a_newer_engine_replaces_what_an_older_one_found(lake: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     _leave(lake, 3)
@@ -245,6 +256,7 @@ _NAMED = {
     "root_cause_evidence": "evidence_id, analysis_id",
     "root_cause_tests": "failure_id, analysis_id",
     "root_cause_suspects": "suspect_id, analysis_id",
+    "root_cause_diffs": "diff_id, analysis_id",
 }
 
 
@@ -263,3 +275,39 @@ def _types(category: Any, kind: str) -> set[str]:
     """A test that waited too long has failed and run out of time: either word is right."""
     also = {"test_failure", "timeout_error"} if kind in ("flaky wait", "hanging test") else set()
     return {error_type_of(category), *also}
+
+
+def test_tests_that_failed_before_are_those_of_the_same_job(lake: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _leave(lake, 6)
+    analyse_waiting(lake, Settings(home=tmp_path / "home"))
+    lake.execute("update lake.marts.root_causes set job_name = 'nightly', stage_name = null")
+    lake.execute("delete from lake.marts.root_cause_tests")
+    causes = lake.execute("select log_id, analysis_id, started_at from lake.marts.root_causes order by 3").fetchall()
+    for place, (log_id, analysis_id, _) in enumerate(causes):
+        for name in ("chronic", f"once {place}"):
+            lake.execute(
+                "insert into lake.marts.root_cause_tests (failure_id, analysis_id, log_id, test_name) "
+                "values (uuid()::varchar, ?, ?, ?)",
+                [analysis_id, log_id, name],
+            )
+    source, repository = lake.execute("select source, repository from lake.marts.root_causes").fetchone() or ("", "")
+    of_job = _failed_log(source, repository, "nightly")
+    fourth = causes[3][2]
+    assert earlier_tests(lake, of_job, fourth, unwritten=()) == [
+        frozenset({"chronic", f"once {place}"}) for place in (2, 1, 0)
+    ]
+    assert earlier_tests(lake, _failed_log(source, repository, "ci"), fourth, unwritten=()) == []
+
+
+def _failed_log(source: str, repository: str, job: str) -> FailedLog:
+    empty = dict.fromkeys(("stage_name", "number", "attempt", "branch", "commit_sha", "started_at", "url"))
+    return FailedLog(
+        **empty,
+        log_id="l",
+        build_id="b",
+        source=source,
+        repository=repository,
+        job_name=job,
+        has_passed=None,
+        analyzed_at=None,
+    )

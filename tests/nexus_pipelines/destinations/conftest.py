@@ -10,12 +10,16 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from nexus_pipelines.connections import confluence
 from nexus_pipelines.connections.jira import JiraConnection, open_client
 from nexus_pipelines.connections.slack import SlackSettings, connect
+from nexus_pipelines.destinations.confluence_api import ConfluencePages
 from nexus_pipelines.destinations.jira_api import JiraEditor, open_editor
 from nexus_pipelines.destinations.slack_api import SlackSender
 from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.postgres.database import Database
+from nexus_pipelines.simulator.api.confluence import build_confluence
+from nexus_pipelines.simulator.api.confluence_store import WikiStore
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.jira import build_jira
 from nexus_pipelines.simulator.api.jira_store import JiraStore
@@ -84,5 +88,29 @@ def serve_jira(world: World) -> Iterator[Callable[..., Jira]]:
             connection = JiraConnection(url=f"{address}/jira", api_token=SecretStr(TOKEN), username=None)
             client = stack.enter_context(open_client(connection, QUICK))
             return Jira(store=store, editor=open_editor(client))
+
+        yield start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wiki:
+    store: WikiStore
+    pages: ConfluencePages
+    site: str
+
+
+@pytest.fixture
+def serve_confluence() -> Iterator[Callable[..., Wiki]]:
+    with ExitStack() as stack:
+
+        def start(faults: Faults | None = None, token: str = TOKEN) -> Wiki:
+            store = WikiStore()
+            app = build_confluence(store, user="nexus@example.org", token=TOKEN)
+            address = stack.enter_context(served(build_app({"confluence": app}, faults)))
+            connection = confluence.ConfluenceConnection(
+                url=f"{address}/confluence/wiki", username="nexus@example.org", api_token=SecretStr(token)
+            )
+            client = stack.enter_context(confluence.open_client(connection, QUICK))
+            return Wiki(store=store, pages=ConfluencePages(client=client), site=connection.site)
 
         yield start

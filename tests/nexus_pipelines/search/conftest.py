@@ -39,6 +39,24 @@ _MARTS = """
         ('1700000060.2', '1700000000.1', 'eli', 'Same here, restarting helped'),
         ('1700000100.3', null, 'dee', 'Lunch at noon?')
     ) as rows (ts, thread_ts, author, text);
+    create table lake.marts.root_causes as
+    select
+        'rca-' || id as analysis_id, 'log ' || id as log_id, 'shop/main' as job_name, fingerprint, error_message,
+        'A program or test raised an error (pytest).' as summary, timestamptz '2025-01-04 00:00:00+00' + to_hours(id)
+        as started_at
+    from (values
+        (1, 'f1', 'ConnectionRefusedError: connection to database db.internal refused'),
+        (2, 'f1', 'ConnectionRefusedError: connection to database db.internal refused'),
+        (3, 'f2', 'psycopg.OperationalError: connection to server at db.internal was refused'),
+        (4, 'f3', 'SyntaxError: unexpected indent in checkout.py'),
+        (5, null, null)
+    ) as rows (id, fingerprint, error_message);
+    create table lake.marts.root_cause_evidence as
+    select 'rca-' || id as analysis_id, 1 as rank, 'E   refused on try ' || id || ' -x --no-header' as quote
+    from range(1, 4) as rows (id);
+    create table lake.marts.failure_groups as
+    select fingerprint, max(started_at) as last_seen, arg_max(analysis_id, started_at) as last_analysis_id
+    from lake.marts.root_causes where fingerprint is not null group by fingerprint;
 """
 
 

@@ -94,7 +94,7 @@ def test_only_what_changed_is_written_and_embedded(
     lake: duckdb.DuckDBPyConnection, empty_database: Database, embedder: Embedder
 ) -> None:
     first = index_documents(lake, empty_database, embedder)
-    assert first == IndexResult(documents=Changes(inserted=10), embedded=10, model=embedder.model)
+    assert first == IndexResult(documents=Changes(inserted=13), embedded=13, model=embedder.model)
     assert index_documents(lake, empty_database, embedder).documents == Changes()
     lake.execute(
         "insert into lake.marts.issues "
@@ -120,7 +120,7 @@ def test_vectors_use_the_index_and_another_model_replaces_them(
         embed = embedder.embed
 
     index_documents(lake, empty_database, embedder)
-    assert index_documents(lake, empty_database, Renamed()).embedded == 10
+    assert index_documents(lake, empty_database, Renamed()).embedded == 13
     with psycopg.connect(empty_database.psycopg_conninfo()) as postgres:
         assert postgres.execute("select distinct model from search.embeddings").fetchall() == [("another",)]
         names = postgres.execute("select indexname from pg_indexes where indexdef like '%hnsw%'").fetchall()

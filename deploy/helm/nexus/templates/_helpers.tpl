@@ -119,6 +119,9 @@ NEXUS_API_ANSWERS: {{ printf "%s\n" (join "\n" .) | quote }}
 {{- if .Values.dagsterWebserver.enabled }}
 NEXUS_DAGSTER_URL: http://{{ include "nexus.fullname" . }}-dagster-webserver:3000
 {{- end }}
+{{- if .Values.orchestrator.enabled }}
+NEXUS_API_URL: http://{{ include "nexus.fullname" . }}-orchestrator:{{ int64 .Values.orchestrator.service.port }}
+{{- end }}
 NEXUS_EMBEDDER: {{ .Values.settings.embedder | quote }}
 {{- with .Values.settings.embedderUrl }}
 NEXUS_EMBEDDER_URL: {{ . | quote }}

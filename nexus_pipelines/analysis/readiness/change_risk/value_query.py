@@ -11,8 +11,9 @@ from nexus_pipelines.analysis.readiness.change_risk.model import FAR, RiskModel
 def value_query(model: RiskModel, calibration: Calibration, *, release_id: str, as_of: date) -> str:
     """One SELECT over published tables; its only value is the probability in percent."""
     terms = [
-        f"{weight!r} * coalesce(greatest(-{FAR}, least({FAR}, ({_scaled(feature.name, feature.scale)} - {mean!r}) "
-        f"/ {deviation!r})), 0)"
+        # Of nothing and a limit, `least` gives the limit: what is not known must not reach it.
+        f"{weight!r} * case when {feature.name} is null then 0 else greatest(-{FAR}, least({FAR}, "
+        f"({_scaled(feature.name, feature.scale)} - {mean!r}) / {deviation!r})) end"
         for feature, mean, deviation, weight in zip(
             FEATURES, model.means.tolist(), model.deviations.tolist(), model.weights.tolist(), strict=True
         )

@@ -13,7 +13,8 @@ from nexus_pipelines.analysis.hygiene.check_report import (
     as_result,
     report_check,
 )
-from nexus_pipelines.analysis.hygiene.messages import MOST_VALUE, merged, reminder
+from nexus_pipelines.analysis.hygiene.messages import merged, reminder
+from nexus_pipelines.analysis.slack_text import MOST_VALUE
 
 RULES = ("labels", "team", "fix_version")
 

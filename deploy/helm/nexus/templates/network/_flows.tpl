@@ -15,4 +15,6 @@ peers:
   - {from: dagster-daemon, to: dagster-code-location, port: 4000}
   # The Connectors page starts runs.
   - {from: admin-dashboard, to: dagster-webserver, port: 3000}
+  # The Releases page has releases judged anew, and reports made.
+  - {from: admin-dashboard, to: orchestrator, port: 8080}
 {{- end -}}
