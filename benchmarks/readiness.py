@@ -194,7 +194,8 @@ def measure(reader: Reader, projects: int) -> str:
     return f"""# Readiness: speed
 
 Made by `benchmarks/readiness.py` (generated marts, {projects} projects, {len(releases):,} releases in work of 40
-tickets each) on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end: with more load than cores, wall time is mostly waiting.
+tickets each) on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end: with more load than
+cores, wall time is mostly waiting.
 
 | what | wall seconds | processor seconds | goal (wall) |
 |---|---|---|---|
