@@ -58,6 +58,7 @@ def answer(term: Term, evidence: Evidence | None, judged: JudgementsInForce, mom
         details=_details(known, term, told, value=value, gap=gap, waiver=waiver, waived=[item for item, _ in waived]),
         items=tuple(told.items),
         item_count=max(told.item_count, len(told.items)),
+        gap=told.gap,
         waiver=waiver,
     )
     spared = {item.key for item, _ in waived}

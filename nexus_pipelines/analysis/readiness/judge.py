@@ -7,6 +7,7 @@ from nexus_pipelines.analysis.readiness.assess import assess
 from nexus_pipelines.analysis.readiness.change_risk.risks import change_risks as tell_risks
 from nexus_pipelines.analysis.readiness.gather import gather
 from nexus_pipelines.analysis.readiness.policy import Policy
+from nexus_pipelines.analysis.readiness.published_evidence import published_evidence
 from nexus_pipelines.analysis.readiness.queries.query import end_of
 from nexus_pipelines.analysis.readiness.records import Assessment, ChangeRisk, Judgements, Moment, Release
 from nexus_pipelines.analysis.readiness.releases import Ask
@@ -22,7 +23,14 @@ def judge(
     read_at: Mapping[str, datetime] | None = None,
     change_risk: ChangeRisk | None = None,
 ) -> Assessment:
-    """The verdict on one release at a moment. read_at: as `gather` takes it; change_risk: as the tables tell it."""
+    """The verdict on one release at a moment, from what the build gathered on that day where it did.
+
+    read_at: as `gather` takes it; change_risk: as the tables tell it.
+    """
+    known = published_evidence(ask, release, policy, as_of=moment.as_of, read_at=read_at)
+    if known is not None:
+        risk = change_risk or known.change_risk
+        return assess(release, known.evidence, policy, judgements=judgements, moment=moment, change_risk=risk)
     (judged,) = judge_all(
         ask,
         [release],

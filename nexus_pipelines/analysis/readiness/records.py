@@ -119,7 +119,10 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """How one criterion of a policy was answered. contribution: of `weight`, what counts for the readiness score."""
+    """How one criterion of a policy was answered. contribution: of `weight`, what counts for the readiness score.
+
+    gap: why its evidence has no value.
+    """
 
     criterion: str
     title: str
@@ -139,6 +142,7 @@ class Criterion:
     details: str
     items: Sequence[Item] = ()
     item_count: int = 0
+    gap: str | None = None
     waiver: Waiver | None = None
 
 

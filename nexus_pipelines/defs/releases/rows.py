@@ -77,6 +77,7 @@ def criterion_rows(assessment: Assessment) -> Sequence[Mapping[str, Any]]:
             "details": row.details,
             "items": _text(told["items"]) or "[]",
             "item_count": row.item_count,
+            "gap": row.gap,
             "waiver": _text(told["waiver"]),
         }
         for position, (row, told) in enumerate(zip(assessment.criteria, content, strict=True), start=1)

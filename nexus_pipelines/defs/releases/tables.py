@@ -47,7 +47,7 @@ RELEASE_CRITERIA = DerivedTable(
     name="release_criteria",
     description=(
         "How a criterion of its policy was answered for a release that is not out, with the query that gives its value "
-        "again. items (at most 200) and waiver are JSON. One row per release and criterion."
+        "again. gap: why there is no value; items (at most 200) and waiver are JSON. One row per release and criterion."
     ),
     columns={
         "release_id": "varchar",
@@ -72,6 +72,7 @@ RELEASE_CRITERIA = DerivedTable(
         "details": "varchar",
         "items": "varchar",
         "item_count": "bigint",
+        "gap": "varchar",
         "waiver": "varchar",
     },
     key=("release_id", "criterion"),

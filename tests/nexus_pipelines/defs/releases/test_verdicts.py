@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 from file_lake import open_file_lake
 from release_rows import NOW, TODAY, company, write_marts
 
-from nexus_pipelines.analysis.readiness.policy import as_mapping
+from nexus_pipelines.analysis.readiness.assessment_json import canonical_bytes
+from nexus_pipelines.analysis.readiness.judge import judge, judge_all
+from nexus_pipelines.analysis.readiness.judgements import NOTHING_JUDGED
+from nexus_pipelines.analysis.readiness.policy import Term, as_mapping
+from nexus_pipelines.analysis.readiness.records import Moment
+from nexus_pipelines.analysis.readiness.releases import releases_to_judge
 from nexus_pipelines.analysis.readiness.shipped_policies import shipped_policy
 from nexus_pipelines.defs.releases.tables import RELEASE_ASSESSMENTS, RELEASE_CRITERIA, RELEASE_HISTORY
 from nexus_pipelines.defs.releases.verdicts import verdict_rows
@@ -117,3 +124,45 @@ def test_what_people_waived_counts_from_when_they_did(lake: duckdb.DuckDBPyConne
     )
     assert row["status"] == "waived" and json.loads(row["waiver"])["approved_by"] == "Ada"
     assert ReleaseTerms(judged=said).version != ReleaseTerms().version
+
+
+def test_a_verdict_of_the_day_is_made_of_what_the_build_gathered(lake: duckdb.DuckDBPyConnection) -> None:
+    build(lake)
+    asked: list[str] = []
+    with lake.cursor() as cursor:
+        cursor.execute("use lake.marts")
+
+        def ask(sql: str, values: Mapping[str, Any] | None = None) -> pl.DataFrame:
+            asked.append(sql)
+            return cursor.execute(sql, values or {}).pl()
+
+        releases = releases_to_judge(ask, released=False)
+        moment = Moment(snapshot_id=7, published_at=NOW, as_of=TODAY, now=NOW)
+        read_at = {"jira": NOW - timedelta(minutes=5), "ci": NOW - timedelta(days=30)}
+        anew = judge_all(
+            ask,
+            releases,
+            policy_of=lambda _: shipped_policy(),
+            judgements_of=lambda _: NOTHING_JUDGED,
+            moment=moment,
+            read_at=read_at,
+        )
+        asked.clear()
+        read = [judge(ask, each, shipped_policy(), NOTHING_JUDGED, moment, read_at=read_at) for each in releases]
+        assert len(asked) == len(releases) > 1
+        assert [canonical_bytes(each) for each in read] == [canonical_bytes(each) for each in anew]
+        # Another day, and a policy that asks for more than the build's, are gathered.
+        asked.clear()
+        yesterday = replace(moment, as_of=TODAY - timedelta(days=1), now=NOW - timedelta(days=1))
+        judge(ask, releases[0], shipped_policy(), NOTHING_JUDGED, yesterday)
+        assert len(asked) > 1
+        asked.clear()
+        more = replace(shipped_policy(), terms=(*shipped_policy().terms, _term("unlinked_commits")))
+        assert "unlinked_commits" in {
+            row.criterion for row in judge(ask, releases[0], more, NOTHING_JUDGED, moment).criteria
+        }
+        assert len(asked) > 1
+
+
+def _term(criterion: str) -> Term:
+    return replace(shipped_policy().terms[0], criterion=criterion, threshold=5.0)
