@@ -27,10 +27,10 @@ ROOT = Path(__file__).resolve().parents[2]
 NEXUS = Path(sys.executable).parent / "nexus"
 
 # The only columns in which two homes of equal content may differ: times, names of runs, and of pages, since those of a
-# repository hold when it was read; and hashes that cover those.
+# repository hold when it was read; until when a criterion's source was read; and hashes that cover those.
 BOOKKEEPING = frozenset(
     "_row_hash _page_id page_id _loaded_at loaded_at last_loaded_at read_at quarantined_at built_at run_id inputs_hash "
-    "published_at mirrored_at snapshot_id publication_id".split()
+    "published_at mirrored_at snapshot_id publication_id as_of".split()
 )
 Content = dict[str, tuple[int, str]]
 
