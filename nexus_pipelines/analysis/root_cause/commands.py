@@ -114,7 +114,7 @@ class _Walk:
         if not self.cleanup:
             self.before = (self.step, self.command, self.start, index)
         self.step, self.command, self.start = name, command, index
-        self.cleanup, self.cleanup_from = False, self.size
+        self.cleanup, self.cleanup_from, self.succeeded = False, self.size, False
         self.starts.append(index)
 
     def _skip(self) -> None:
@@ -139,6 +139,7 @@ class _Walk:
             self.start = index
             self.starts.append(index)
             self.step = self.step or command
+            self.succeeded = False
 
     def _end(self, index: int, text: str) -> None:
         told = told_end(text)
