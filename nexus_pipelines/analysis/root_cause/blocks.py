@@ -118,7 +118,7 @@ def with_line(blocks: tuple[Block, ...], index: int, score: float, texts: Sequen
 
 
 def _times_told(chances: Floats, texts: Sequence[str], price: float) -> NDArray[np.float64]:
-    """How many likely lines have the shape of this one up to here, itself included; 1 where a line is blank or unlikely."""
+    """How many likely lines up to each one have its shape, itself included; 1 for blank and unlikely lines."""
     told: Counter[str] = Counter()
     times = np.ones(len(texts), dtype=np.float64)
     for at in np.flatnonzero(chances > price).tolist():
