@@ -35,7 +35,10 @@ _CLEANUP_NAME = re.compile(r"(?:after_script|cleanup|upload|archive|Post |Comple
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How the build went: its job, its bad ends in the log's order, the main one, steps, and what is cleanup."""
+    """How the build went: its job, its bad ends in the log's order, the main one, steps, and what is cleanup.
+
+    succeeded: whether the last command or step whose start the log shows is told to have ended well.
+    """
 
     job: str | None
     endings: tuple[Ending, ...]
