@@ -1,6 +1,7 @@
 """Which stretches of a log to show: at most three, of at most sixty lines, with the most of the explanation."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_pipelines.analysis.root_cause.line_features import Floats
+from nexus_pipelines.analysis.root_cause.templates import template
 
 MOST_BLOCKS = 3
 MOST_LINES = 60
@@ -27,8 +29,10 @@ class Extent:
     """How stretches are weighed, chosen on three held-out groups of repositories.
 
     A stretch is worth (its probabilities less `price` a line) / (lines + `small`) ** `short`: by the sum alone a long
-    trace would always hide the one line that says it all. Further stretches need `share` of the first one's worth. Each
-    is shown with up to `above` and `below` more lines that are not `faint`, as where it begins is less sure.
+    trace would always hide the one line that says it all. A line that says for the n-th time what likely lines above it
+    said counts one n-th of its probability, or noise told over and over would take all the room. Further stretches need
+    `share` of the first one's worth. Each is shown with up to `above` and `below` more lines that are not `faint`, as
+    where it begins is less sure.
     """
 
     price: float
@@ -57,7 +61,7 @@ def choose_blocks(chances: Floats, texts: Sequence[str], extent: Extent = EXTENT
     faint = chances < extent.faint
     blank = np.array([not text.strip() for text in texts], dtype=bool)
     used = np.zeros(len(chances), dtype=bool)
-    worth = chances.astype(np.float64) - extent.price
+    worth = chances / _times_told(chances, texts, extent.price) - extent.price
     chosen: list[Block] = []
     left, first = MOST_LINES, 0.0
     while left > 0 and len(chosen) < MOST_BLOCKS:
@@ -111,6 +115,17 @@ def with_line(blocks: tuple[Block, ...], index: int, score: float, texts: Sequen
             made.append(Block(start=low, end=high, score=block.score))
             left -= high - low + 1
     return tuple(made)
+
+
+def _times_told(chances: Floats, texts: Sequence[str], price: float) -> NDArray[np.float64]:
+    """How many likely lines up to each one have its shape, itself included; 1 for blank and unlikely lines."""
+    told: Counter[str] = Counter()
+    times = np.ones(len(texts), dtype=np.float64)
+    for at in np.flatnonzero(chances > price).tolist():
+        if shape := template(texts[at]):
+            told[shape] += 1
+            times[at] = told[shape]
+    return times
 
 
 def _best(worth: NDArray[np.float64], longest: int, extent: Extent) -> tuple[float, int, int] | None:

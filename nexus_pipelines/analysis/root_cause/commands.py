@@ -35,7 +35,10 @@ _CLEANUP_NAME = re.compile(r"(?:after_script|cleanup|upload|archive|Post |Comple
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """How the build went: its job, its bad ends in the log's order, the main one, steps, and what is cleanup."""
+    """How the build went: its job, its bad ends in the log's order, the main one, steps, and what is cleanup.
+
+    succeeded: whether the last command or step whose start the log shows is told to have ended well.
+    """
 
     job: str | None
     endings: tuple[Ending, ...]
@@ -114,7 +117,7 @@ class _Walk:
         if not self.cleanup:
             self.before = (self.step, self.command, self.start, index)
         self.step, self.command, self.start = name, command, index
-        self.cleanup, self.cleanup_from = False, self.size
+        self.cleanup, self.cleanup_from, self.succeeded = False, self.size, False
         self.starts.append(index)
 
     def _skip(self) -> None:
@@ -139,6 +142,7 @@ class _Walk:
             self.start = index
             self.starts.append(index)
             self.step = self.step or command
+            self.succeeded = False
 
     def _end(self, index: int, text: str) -> None:
         told = told_end(text)

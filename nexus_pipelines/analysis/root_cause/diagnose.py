@@ -23,7 +23,7 @@ from nexus_pipelines.analysis.root_cause.suggested_fixes import suggested_fix
 from nexus_pipelines.analysis.root_cause.templates import templates
 from nexus_pipelines.analysis.root_cause.wording import counting_line, summary_of
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 # Below this no stretch is worth showing in a log that ends well.
 _WORTH_SHOWING = 0.05
 

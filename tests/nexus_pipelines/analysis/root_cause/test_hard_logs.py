@@ -51,6 +51,26 @@ def test_a_download_that_is_retried_and_succeeds_is_not_the_cause() -> None:
     assert (found.category, found.nature) == ("compile", "deterministic")
 
 
+def test_an_error_logged_over_and_over_leaves_room_for_the_failure() -> None:
+    logged = "".join(
+        f"java.io.IOException: connection {n} refused\n\tat org.shop.Pool.open(Pool.java:41)\n"
+        f"\tat org.shop.Pool.run(Pool.java:{n})\n\tat java.lang.Thread.run(Thread.java:748)\n"
+        for n in range(40)
+    )
+    told = "--- FAIL: TestPreferChained (2.62s)\n    proxied_test.go:126: Should be true\nFAIL\n"
+    log = step("go test ./...", logged + "=== RUN   TestPreferChained\n" + told + "exit status 1\n", 1)
+
+    assert "Should be true" in quoted(log)
+
+
+def test_a_command_that_ended_well_says_nothing_of_the_next_one() -> None:
+    installed = '$ ./install.sh\nready\nThe command "./install.sh" exited with 0.\n'
+    cut_off = "$ ./test_runner.py\nwallet_basic.py | Passed | 2 s\nAssertionError: expected 3 blocks, got 2\n"
+
+    assert diagnose(installed.encode()).outcome == "no_failure"
+    assert "expected 3 blocks" in quoted(installed + cut_off)
+
+
 def test_the_first_failing_step_counts_and_not_the_report_behind_it() -> None:
     report = "Error: no file was found at coverage.xml\nupload failed"
     found = diagnose((step("make", COMPILE, 2) + step("./upload-report.sh", report, 1) + TEARDOWN).encode())
