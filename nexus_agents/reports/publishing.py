@@ -9,13 +9,11 @@ import psycopg
 from nexus_pipelines.analysis.reports.document import Report
 from nexus_pipelines.analysis.reports.outgoing import message_of
 from nexus_pipelines.analysis.reports.renderers import confluence
-from nexus_pipelines.connections.confluence import open_client, read_confluence
-from nexus_pipelines.connections.slack import connect, read_slack_settings
+from nexus_pipelines.connections.confluence import read_confluence
+from nexus_pipelines.connections.slack import read_slack_settings
 from nexus_pipelines.destinations.confluence import PageContent
-from nexus_pipelines.destinations.confluence_api import ConfluencePages
-from nexus_pipelines.destinations.reports import Delivered, deliver_message, deliver_page
-from nexus_pipelines.destinations.slack_api import SlackSender
-from nexus_pipelines.errors import UserError
+from nexus_pipelines.destinations.report_places import page_of, to_confluence, to_slack
+from nexus_pipelines.destinations.reports import Delivered
 from nexus_pipelines.operations.releases.reports import StoredReport
 
 Kind = Literal["confluence", "slack"]
@@ -44,37 +42,21 @@ def publish(
         UserError: the destination is not configured where this service runs.
     """
     if place.kind == "confluence":
-        return _to_confluence(connection, row, report, place.target, confirmed_by)
-    settings = read_slack_settings()
-    if not settings.is_configured:
-        raise UserError("There is no Slack to write to: set SLACK_BOT_TOKEN.")
-    message = message_of(report, page_url=None)
-    with connect(settings) as client:
-        return deliver_message(
+        return to_confluence(
             connection,
-            SlackSender(client=client),
+            read_confluence(),
             row,
-            message.body,
-            message.picture,
-            channel=place.target,
+            PageContent(report_id=report.report_id, **vars(confluence.render(report))),
+            space_key=place.target,
             confirmed_by=confirmed_by,
         )
-
-
-def _to_confluence(
-    connection: psycopg.Connection, row: StoredReport, report: Report, space_key: str, confirmed_by: str
-) -> Delivered:
-    settings = read_confluence()
-    if settings is None:
-        raise UserError("There is no Confluence to write to: set CONFLUENCE_URL, CONFLUENCE_USERNAME and its token.")
-    content = PageContent(report_id=report.report_id, **vars(confluence.render(report)))
-    with open_client(settings) as client:
-        return deliver_page(
-            connection,
-            ConfluencePages(client=client),
-            row,
-            content,
-            space_key=space_key,
-            site=settings.site,
-            confirmed_by=confirmed_by,
-        )
+    message = message_of(report, page_url=page_of(connection, row))
+    return to_slack(
+        connection,
+        read_slack_settings(),
+        row,
+        message.body,
+        message.picture,
+        channel=place.target,
+        confirmed_by=confirmed_by,
+    )

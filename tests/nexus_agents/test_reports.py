@@ -19,7 +19,7 @@ RELEASE = {"report_type": "release", "project": "aloy", "version": "alloy 1.8.0"
 
 def test_a_report_is_stored_once_and_given_in_every_format(api: TestClient) -> None:
     made = api.post("/reporting/generate", json={**RELEASE, "created_by": "Mara"}).json()
-    assert (made["title"], made["verdict"]) == ("Release readiness: ALOY Alloy 1.8.0", "UNKNOWN")
+    assert (made["title"], made["verdict"]) == ("Release readiness: ALOY Alloy 1.8.0", "NO_GO")
     assert made["content"].startswith("<!doctype html>")
     again = api.post("/reporting/generate", json={**RELEASE, "format": "markdown"}).json()
     assert again["report_id"] == made["report_id"]

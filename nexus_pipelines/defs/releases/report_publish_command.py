@@ -4,11 +4,16 @@ from pathlib import Path
 
 import click
 
+from nexus_pipelines.analysis.reports.formats import render
+from nexus_pipelines.analysis.reports.outgoing import format_of, message_of
+from nexus_pipelines.analysis.reports.renderers import confluence
+from nexus_pipelines.connections.confluence import read_confluence
 from nexus_pipelines.defs.reports.opening import Desk, opened
-from nexus_pipelines.defs.reports.publishing import publish_to_confluence, publish_to_file, publish_to_slack
 from nexus_pipelines.defs.reports.storing import stored
 from nexus_pipelines.defs.session import open_sources
-from nexus_pipelines.destinations.reports import Delivered
+from nexus_pipelines.destinations.confluence import PageContent
+from nexus_pipelines.destinations.report_places import page_of, to_confluence, to_slack
+from nexus_pipelines.destinations.reports import Delivered, deliver_file
 from nexus_pipelines.errors import SourceError, UserError
 from nexus_pipelines.operations.releases.reports import list_reports
 
@@ -50,10 +55,17 @@ def _published(desk: Desk, report_id: str, target: str, person: str) -> Delivere
     row, report = stored(desk.connection, report_id)
     kind, _, place = target.partition(":")
     if kind not in ("confluence", "slack"):
-        return publish_to_file(desk.connection, row, report, path=Path(target), confirmed_by=person)
+        path = Path(target)
+        content = render(report, format_of(path.suffix))
+        return deliver_file(desk.connection, row, content, path=path, confirmed_by=person)
     with open_sources(desk.home) as (_, upstreams):
         if kind == "confluence":
-            return publish_to_confluence(desk.connection, upstreams, row, report, space_key=place, confirmed_by=person)
+            site = upstreams.confluence or read_confluence()
+            page = PageContent(report_id=report.report_id, **vars(confluence.render(report)))
+            return to_confluence(desk.connection, site, row, page, space_key=place, confirmed_by=person)
         if not place:
             raise UserError("Say which channel: slack:CHANNEL, by its name or id.")
-        return publish_to_slack(desk.connection, upstreams, row, report, channel=place, confirmed_by=person)
+        said = message_of(report, page_url=page_of(desk.connection, row))
+        return to_slack(
+            desk.connection, upstreams.slack, row, said.body, said.picture, channel=place, confirmed_by=person
+        )
