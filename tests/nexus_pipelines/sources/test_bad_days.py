@@ -18,6 +18,7 @@ from nexus_pipelines.http import client
 from nexus_pipelines.http.retry import RetryPolicy
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.simulator.api.faults import FAULTS, Faults
+from nexus_pipelines.sources.releases import managed
 from nexus_pipelines.warehouse.landing import Landing
 from nexus_pipelines.warehouse.ledger import read_cursor
 from nexus_pipelines.warehouse.load import commit
@@ -50,6 +51,9 @@ def read_once(lake: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
         plan = plan_of(settings, upstreams)
         create_tables(lake, plan.contract)
         for pending in plan.pending:
+            if pending.scope == managed.SCOPE:
+                # Nexus's own database: no system outside.
+                continue
             try:
                 scope = pending.scope if isinstance(pending.scope, str) else pending.scope()
                 reading = pending.read(Landing(folder / "landing"), read_cursor(lake, source, scope))
