@@ -50,10 +50,20 @@ def _place(item: pytest.Item) -> int:
     return next((place for place, part in enumerate(_LONGEST_FIRST) if part in path), len(_LONGEST_FIRST))
 
 
+# Their files share what takes tens of seconds to make: one worker makes it once. Other files go to either.
+_TOGETHER = ("tests/dbt", "tests/nexus_agents", "tests/nexus_dashboard")
+
+
+def _group(item: pytest.Item) -> str:
+    path = item.path.as_posix()
+    return next((folder for folder in _TOGETHER if folder in path), path)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what needs a server or another program; the longest files come first."""
     items.sort(key=_place)
     for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if fixtures & _SLOW_FIXTURES or any(folder in item.path.as_posix() for folder in _SLOW_FOLDERS):
             item.add_marker(pytest.mark.slow)

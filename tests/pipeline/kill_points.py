@@ -167,6 +167,29 @@ def strike(
     )
 
 
+def strike_after(
+    home: NexusHome, options: Sequence[str], *, run: Undisturbed, step: str, share: float, victim: Victim, folder: Path
+) -> None:
+    """Kill a run of `home` at `share` of a step, counted from the line that the step before it ends with.
+
+    A run that finds less to do than the undisturbed one has the same steps at other times.
+    """
+    number = run.steps().index(step)
+    begin, line = run.lines[number - 1]
+    output = folder / f"{home.folder.name} {step}.txt"
+    process = home.start("materialize", *options, output=output)
+    began = time.monotonic()
+    while not any(said.startswith(line.split()[0]) for said in _said(output)) and process.poll() is None:
+        assert time.monotonic() - began < _LONGEST_RUN_SECONDS
+        time.sleep(0.005)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=share * (run.lines[number][0] - begin))
+    assert process.poll() is None, f"the run ended before it could be killed: {output.read_text()}"
+    _kill(process.pid, victim, home)
+    process.wait(timeout=_LONGEST_RUN_SECONDS)
+    assert "Traceback" not in output.read_text()
+
+
 def _kill(pid: int, victim: Victim, home: NexusHome) -> None:
     if victim == "machine":
         for process in processes_of(home.folder):

@@ -1,7 +1,9 @@
-"""`kill -9` while histories are read from live systems: the next run goes on, and nothing is lost or twice."""
+"""Live systems through the real command: killed while histories are read, and followed when they delete something."""
 
 import random
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ from nexus_home import NexusHome
 _FIRST, _LAST = 8, 250
 
 
-def _strike(folder: Path, company: LiveCompany, *, seed: int, kills: int) -> None:
-    """Kill one home's first run `kills` times, each time further on; then let it end."""
+@contextmanager
+def _struck(folder: Path, company: LiveCompany, *, seed: int, kills: int) -> Iterator[NexusHome]:
+    """A home whose first run was killed `kills` times, each time further on, and ran again to its end."""
     rng = random.Random(seed)  # noqa: S311 - chooses points, keeps no secret
     points = sorted(rng.sample(range(_FIRST, _LAST), kills))
     with company.open() as environment:
@@ -28,16 +31,28 @@ def _strike(folder: Path, company: LiveCompany, *, seed: int, kills: int) -> Non
         with home.opened() as (lake, _):
             company.assert_held(lake)
         assert home.rows("select count(*) as n from issues") == [{"n": len(company.jira.issues)}]
+        yield home
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_first_reading_that_is_killed_goes_on(tmp_path: Path) -> None:
-    _strike(tmp_path, LiveCompany(small_world()), seed=1, kills=3)
+def test_a_first_reading_that_is_killed_goes_on_and_what_the_server_deletes_leaves(tmp_path: Path) -> None:
+    company = LiveCompany(small_world())
+    with _struck(tmp_path, company, seed=1, kills=3) as home:
+        gone = company.jira.in_order(next(iter(company.jira.projects)))[0]
+        company.jira.delete(str(gone["id"]))
+        home.run("materialize")
+        assert home.rows(f"select 1 from issues where issue_key = '{gone['key']}'") == []
+        assert home.rows(f"select 1 from comments where issue_key = '{gone['key']}'") == []
+        assert home.rows("select count(*) as n from issues") == [{"n": len(company.jira.issues)}]
+        with home.opened() as (lake, _):
+            key = [gone["key"]]
+            assert lake.execute("select 1 from lake.raw_jira.issues where issue_key = ?", key).fetchall() == [(1,)]
 
 
 @pytest.mark.prove
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", [2, 3, 4, 5])
 def test_first_readings_that_are_killed_go_on(seed: int, tmp_path: Path) -> None:
-    _strike(tmp_path, LiveCompany(small_world()), seed=seed, kills=5)
+    with _struck(tmp_path, LiveCompany(small_world()), seed=seed, kills=5):
+        pass
