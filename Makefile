@@ -25,7 +25,7 @@ up: $(STAMP) ## Run Nexus; your own data: make up ARGS="--git PATH --jira-dump P
 
 test: $(STAMP) ## All tests (some 16 to 19 minutes on two cores)
 	@echo "Running all tests ..."
-	@$(BIN)/python -m pytest -m "not prove" -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -m "not prove" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## Fast loop: lint, import rules, types, SQL style, quick tests
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .

@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from nexus_pipelines.operations.migrate import migrate
 from nexus_pipelines.postgres.database import Database
@@ -51,19 +53,26 @@ def _place(item: pytest.Item) -> int:
 
 
 # Their files share what takes tens of seconds to make: one worker makes it once. Other files go to either.
-_TOGETHER = ("tests/dbt", "tests/nexus_agents", "tests/nexus_dashboard")
+_TOGETHER = ("tests/dbt/", "tests/nexus_agents/", "tests/nexus_dashboard/")
 
 
-def _group(item: pytest.Item) -> str:
-    path = item.path.as_posix()
-    return next((folder for folder in _TOGETHER if folder in path), path)
+class _ByRoom(LoadFileScheduling):
+    """As `--dist loadfile`, but the files of a room stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in _TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Of `make test`; xdist's own marks of groups have no effect with this pytest."""
+    return _ByRoom(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what needs a server or another program; the longest files come first."""
     items.sort(key=_place)
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if fixtures & _SLOW_FIXTURES or any(folder in item.path.as_posix() for folder in _SLOW_FOLDERS):
             item.add_marker(pytest.mark.slow)
