@@ -30,6 +30,8 @@ _WRITES = (
     exp.Show,
     exp.Summarize,
 )
+# What its compiled parser raises where a piece is none that it expects there, such as in `from issues ? at`.
+_PARSER_FAULTS = (TypeError, ValueError, AttributeError, LookupError)
 # sqlglot warns on standard error about statements that it cannot parse; they are refused with a sentence below.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 _HINT = "Nexus answers one SELECT over its published tables."
@@ -69,6 +71,8 @@ def _parse(sql: str) -> exp.Query:
         raise RefusedQuery(f"The query cannot be read as SQL: {_first_complaint(error)}") from error
     except RecursionError as error:
         raise RefusedQuery("The query is nested too deeply; write it as named CTEs.") from error
+    except _PARSER_FAULTS as error:
+        raise RefusedQuery(f"The query cannot be read as SQL. {_HINT}") from error
     if not statements:
         raise RefusedQuery("There is no query to run. Try: select project_key, count(*) from issues group by all")
     if len(statements) > 1:

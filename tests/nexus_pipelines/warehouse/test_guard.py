@@ -104,6 +104,7 @@ REFUSED = [
     "-- only a comment",
     "select",
     "select * from (select",
+    "select * from issues ? at",
     "select \x00",
     "select " + "(" * 3000 + "1" + ")" * 3000,
     "select '" + "a" * 30_000 + "'",
