@@ -10,6 +10,7 @@ import dagster as dg
 
 from nexus_pipelines.defs.session import BuildSession
 from nexus_pipelines.warehouse import publish
+from nexus_pipelines.warehouse.transaction import transaction
 
 _CODE = Path(__file__).resolve().parents[2]
 _BUILD_FOLDERS = ("dbt/models", "dbt/macros", "dbt/tests", "nexus_pipelines/analysis", "nexus_pipelines/defs")
@@ -67,13 +68,12 @@ def unchanged(session: BuildSession, *keys: dg.AssetKey) -> Iterator[dg.Material
 def remember(session: BuildSession) -> None:
     """Store what the build that is about to be published was made from."""
     _create(session)
-    session.lake.execute("begin")
-    session.lake.execute("delete from lake.raw_meta.builds")
-    session.lake.execute(
-        "insert into lake.raw_meta.builds (inputs_hash, run_id, built_at, project_hash) values (?, ?, now(), ?)",
-        [inputs(session), session.run_id, code_hash("dbt")],
-    )
-    session.lake.execute("commit")
+    with transaction(session.lake):
+        session.lake.execute("delete from lake.raw_meta.builds")
+        session.lake.execute(
+            "insert into lake.raw_meta.builds (inputs_hash, run_id, built_at, project_hash) values (?, ?, now(), ?)",
+            [inputs(session), session.run_id, code_hash("dbt")],
+        )
 
 
 def forget(session: BuildSession) -> None:

@@ -10,6 +10,8 @@ from typing import Any, cast
 import duckdb
 import orjson
 
+from nexus_pipelines.warehouse.transaction import transaction
+
 Column = tuple[str, str, bool, str | None]
 
 
@@ -32,16 +34,11 @@ def make_marts(lake: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> 
     held = _tables(lake, "lake")
     changed = [name for name in wanted if held.get(name) != as_wanted[name]]
     if changed:
-        lake.execute("begin")
-        try:
+        with transaction(lake):
             lake.execute("create schema if not exists lake.marts")
             for name in changed:
                 for statement in wanted[name]:
                     lake.execute(statement.replace("marts.", "lake.marts.", 1))
-            lake.execute("commit")
-        except BaseException:
-            lake.execute("rollback")
-            raise
     return len(changed)
 
 

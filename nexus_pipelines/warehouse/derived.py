@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from nexus_pipelines.warehouse.transaction import transaction
+
 SCHEMA = "lake.marts"
 
 
@@ -56,10 +58,9 @@ def write_derived(connection: duckdb.DuckDBPyConnection, table: DerivedTable, fr
         """
     ).fetchone()
     if differs and differs[0]:
-        connection.execute("begin")
-        connection.execute(f"delete from {target} {replaced}")
-        connection.execute(f"insert into {target} by name select * from derived_new")
-        connection.execute("commit")
+        with transaction(connection):
+            connection.execute(f"delete from {target} {replaced}")
+            connection.execute(f"insert into {target} by name select * from derived_new")
     row = connection.execute(f"select count(*) from {target}").fetchone()
     return int(row[0]) if row else 0
 
@@ -81,16 +82,11 @@ def replace_together(
             connection.execute(f"create or replace temp table new_{table.name} as select {typed} from derived_rows")
         finally:
             connection.unregister("derived_rows")
-    connection.execute("begin")
-    try:
+    with transaction(connection):
         for table in frames:
             target = f"{SCHEMA}.{table.name}"
             connection.execute(f"delete from {target} where {table.history} in (select unnest(?))", [list(values)])
             connection.execute(f"insert into {target} by name select * from new_{table.name}")
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
     for table in frames:
         connection.execute(f"drop table temp.new_{table.name}")
 
@@ -125,14 +121,9 @@ def create_derived(connection: duckdb.DuckDBPyConnection, *tables: DerivedTable)
     if not missing:
         return
     # Each commit that changes a schema makes DuckLake read its whole catalog anew, 0.1 seconds: one for all of them.
-    connection.execute("begin")
-    try:
+    with transaction(connection):
         for statement in (f"create schema if not exists {SCHEMA}", *missing):
             connection.execute(statement)
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
 
 
 def _missing(table: DerivedTable, found: set[str]) -> list[str]:

@@ -12,6 +12,7 @@ from nexus_pipelines.warehouse.contract import Batch, SourceContract
 from nexus_pipelines.warehouse.ledger import write_cursor, write_pages, write_quarantine
 from nexus_pipelines.warehouse.merge import Merge
 from nexus_pipelines.warehouse.prepare import Prepared, prepare
+from nexus_pipelines.warehouse.transaction import transaction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,29 +56,16 @@ def commit(connection: duckdb.DuckDBPyConnection, contract: SourceContract, batc
 
 def _transaction(connection: duckdb.DuckDBPyConnection, prepared: Prepared, batch: Batch) -> LoadResult:
     now = datetime.now(UTC)
-    connection.begin()
-    try:
+    with transaction(connection):
         merges = [Merge(connection, table, now) for table in prepared.tables]
         for merge in merges:
             merge.run()
         quarantined = write_quarantine(connection, prepared.quarantined, now)
         write_pages(connection, prepared.pages, now)
         write_cursor(connection, batch.source, batch.scope, batch.cursor, now)
-        connection.commit()
-    except BaseException:
-        _roll_back(connection)
-        raise
     return LoadResult(
         rows_inserted=sum(merge.inserted for merge in merges),
         rows_updated=sum(merge.updated for merge in merges),
         rows_deleted=sum(merge.deleted for merge in merges),
         quarantined=quarantined,
     )
-
-
-def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
-    try:
-        connection.rollback()
-    except duckdb.TransactionException:
-        # A commit that failed has already ended the transaction.
-        return

@@ -7,6 +7,7 @@ import duckdb
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.warehouse.contract import Column, RawTable, SourceContract
 from nexus_pipelines.warehouse.ledger import create_ledger
+from nexus_pipelines.warehouse.transaction import transaction
 
 LOADED_COLUMNS = (("_page_id", "varchar"), ("_loaded_at", "timestamptz"), ("_row_hash", "varchar"))
 # What people call the value that a column of this type expects; text for any other type is taken as it is.
@@ -69,15 +70,10 @@ def create_tables(connection: duckdb.DuckDBPyConnection, *contracts: SourceContr
                         " this version of Nexus; replay landing into a new home."
                     )
     # Each commit that changes a schema makes DuckLake read its whole catalog anew, 0.1 seconds: one for all of them.
-    connection.execute("begin")
-    try:
+    with transaction(connection):
         create_ledger(connection)
         for statement in missing:
             connection.execute(statement)
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
 
 
 def _present_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, str]]:
