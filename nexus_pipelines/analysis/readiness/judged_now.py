@@ -7,6 +7,7 @@ from datetime import date, datetime
 from nexus_pipelines.analysis.readiness.assessment_json import as_json
 from nexus_pipelines.analysis.readiness.judge import judge, moment_of
 from nexus_pipelines.analysis.readiness.judgements import judgements_of
+from nexus_pipelines.analysis.readiness.policy import Policy
 from nexus_pipelines.analysis.readiness.records import Assessment, Release, Verdict
 from nexus_pipelines.analysis.readiness.releases import Ask, releases_to_judge
 from nexus_pipelines.analysis.readiness.stored_policies import policy_for
@@ -28,10 +29,11 @@ def judge_version(
     now: datetime,
     as_of: date | None = None,
     read_at: Mapping[str, datetime] | None = None,
+    policy: Policy | None = None,
 ) -> Assessment:
     """The verdict on a release. as_of: a past day, by default today, when all that people said up to `now` counts.
 
-    policies: as `newest_policies` gives them; read_at: as `gather` takes it.
+    policies: as `newest_policies` gives them; read_at: as `gather` takes it. policy: another one than the project's.
 
     Raises:
         UserError: there is no such release, or its policy is not valid.
@@ -41,7 +43,7 @@ def judge_version(
     return judge(
         ask,
         release,
-        policy_for(policies, release.project_key),
+        policy or policy_for(policies, release.project_key),
         judgements_of(
             judged,
             release.project_key,

@@ -9,10 +9,10 @@ import click
 from nexus_pipelines.defs.hygiene.check import Check, new_check_id
 from nexus_pipelines.defs.hygiene.exemption_commands import exempt, exemptions, withdraw
 from nexus_pipelines.defs.hygiene.fix_commands import fixes
-from nexus_pipelines.defs.hygiene.opening import opened
 from nexus_pipelines.defs.hygiene.profile_commands import profile
 from nexus_pipelines.defs.hygiene.running import check_home, is_told
 from nexus_pipelines.defs.hygiene.settings import read_hygiene_settings
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.errors import UserError
 

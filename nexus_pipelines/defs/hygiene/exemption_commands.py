@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from nexus_pipelines.analysis.hygiene.profile_reading import read_exemption
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.hygiene import exemptions as stored

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from nexus_pipelines.connections.jira import open_client
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.session import open_sources
 from nexus_pipelines.destinations.jira import apply_proposal

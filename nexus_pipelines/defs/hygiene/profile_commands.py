@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from nexus_pipelines.analysis.hygiene.profile_reading import read_profile
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.errors import UserError
 from nexus_pipelines.operations.hygiene.profiles import current_profiles, profile_history, save_profile

@@ -11,17 +11,14 @@ from typing import Any
 import click
 
 from nexus_pipelines.analysis.readiness.assessment_json import as_json
-from nexus_pipelines.analysis.readiness.judge import judge, moment_of
-from nexus_pipelines.analysis.readiness.judged_now import named_release
-from nexus_pipelines.analysis.readiness.judgements import judgements_of
+from nexus_pipelines.analysis.readiness.judged_now import judge_version
 from nexus_pipelines.analysis.readiness.policy import Policy
 from nexus_pipelines.analysis.readiness.policy_reading import read_policy_text
 from nexus_pipelines.analysis.readiness.projects import known_project
 from nexus_pipelines.analysis.readiness.records import Release
 from nexus_pipelines.analysis.readiness.releases import releases_to_judge
 from nexus_pipelines.analysis.readiness.shipped_policies import shipped_documents
-from nexus_pipelines.analysis.readiness.stored_policies import policy_for
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.releases.assessment_text import in_words
 from nexus_pipelines.defs.releases.naming import day_of
 from nexus_pipelines.errors import OperatorError, UserError
@@ -80,17 +77,18 @@ def check(version: str, project: str, as_of: str | None, policy_file: Path | Non
             raise UserError(f"--as-of {day} is after the newest data of {newest}; name an earlier day.")
         ask = partial(reader.query, publication=publication)
         key = known_project(ask, project)
-        release = named_release(releases_to_judge(ask, project=key), key, version)
-        moment = moment_of(snapshot_id=publication.snapshot_id, published_at=publication.published_at, as_of=day)
-        is_past = moment.as_of < publication.published_at.date()
-        rows = judgement_rows(connection, project_key=key, version_name=release.version_name)
-        assessment = judge(
+        assessment = judge_version(
             ask,
-            release,
-            _policy(policy_file) if policy_file else policy_for(newest_policies(connection), key),
-            judgements_of(rows, key, release.version_name, at=moment.now if is_past else datetime.now(UTC)),
-            moment,
+            project_key=key,
+            version_name=version,
+            policies=newest_policies(connection),
+            judged=judgement_rows(connection, project_key=key),
+            snapshot_id=publication.snapshot_id,
+            published_at=publication.published_at,
+            now=datetime.now(UTC),
+            as_of=day,
             read_at=last_reads(connection),
+            policy=_policy(policy_file) if policy_file else None,
         )
     if format_ == "json":
         click.echo(json.dumps(as_json(assessment), indent=2, ensure_ascii=False))

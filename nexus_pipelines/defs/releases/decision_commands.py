@@ -12,7 +12,7 @@ import psycopg
 from nexus_pipelines.analysis.readiness.assessment_json import as_json
 from nexus_pipelines.analysis.readiness.judged_now import decision_on, judge_version
 from nexus_pipelines.analysis.readiness.records import Assessment, Verdict
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.naming import by_option
 from nexus_pipelines.defs.releases.outcomes import compare_decisions

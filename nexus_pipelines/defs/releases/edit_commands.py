@@ -4,7 +4,7 @@ from typing import get_args
 
 import click
 
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.naming import by_option, fields_of, named, project_option
 from nexus_pipelines.operations.releases.managed import create_release, delete_release, update_release

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 from pydantic import TypeAdapter
 
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.naming import by_option
 from nexus_pipelines.errors import UserError

@@ -3,7 +3,7 @@
 import click
 
 from nexus_pipelines.analysis.readiness.criteria import CRITERIA, CRITERIA_BY_ID, KnownCriterion
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.naming import day_of
 from nexus_pipelines.errors import UserError

@@ -10,7 +10,7 @@ from nexus_pipelines.analysis.readiness.policy import as_mapping
 from nexus_pipelines.analysis.readiness.policy_reading import parse_document
 from nexus_pipelines.analysis.readiness.shipped_policies import DEFAULT
 from nexus_pipelines.analysis.readiness.stored_policies import checked_policy, policy_for, shipped_version
-from nexus_pipelines.defs.hygiene.opening import opened
+from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.releases.naming import by_option
 from nexus_pipelines.errors import UserError

@@ -8,11 +8,10 @@ import psycopg
 
 from nexus_pipelines.analysis.reports.making import Tables
 from nexus_pipelines.analysis.reports.reading import published_tables
+from nexus_pipelines.defs.opening import opened as open_home
 from nexus_pipelines.errors import OperatorError
 from nexus_pipelines.postgres.database import Database
-from nexus_pipelines.postgres.home import Home, find_home
-from nexus_pipelines.postgres.prepared import open_prepared
-from nexus_pipelines.settings import read_settings
+from nexus_pipelines.postgres.home import Home
 from nexus_pipelines.warehouse.reader import NOTHING_PUBLISHED, Reader
 
 
@@ -44,6 +43,5 @@ class Desk:
 @contextmanager
 def opened() -> Generator[Desk]:
     """The home that NEXUS_HOME names; what is changed is committed at the end of the block."""
-    home = find_home(read_settings())
-    with open_prepared(home) as database, psycopg.connect(database.psycopg_conninfo()) as connection:
+    with open_home() as (home, database, connection):
         yield Desk(home=home, connection=connection, database=database)

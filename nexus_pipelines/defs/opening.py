@@ -1,4 +1,4 @@
-"""The home that the commands of `nexus hygiene` work on."""
+"""The home that commands work on."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
