@@ -18,6 +18,7 @@ from nexus_pipelines.defs.mart_tables import make_marts, read_manifest
 from nexus_pipelines.defs.root_cause_tables import ROOT_CAUSE_TABLES
 from nexus_pipelines.defs.session import BuildSession, report
 from nexus_pipelines.warehouse.derived import create_derived
+from nexus_pipelines.warehouse.empty_tables import note_empty_tables
 
 
 class _Translator(DagsterDbtTranslator):
@@ -42,6 +43,7 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
             return
         make_marts(builder.lake, parsed)
         create_derived(builder.lake, *DERIVED_TABLES, *ROOT_CAUSE_TABLES)
+        note_empty_tables(builder.postgres)
         set_environment(builder.database, builder.settings, keep_rows=are_rows_current(builder))
         report(context, "Building tables (dbt) ...")
         result = dbtRunner(parsed_project(builder.settings.home)).invoke(
