@@ -37,7 +37,8 @@ check-types: $(STAMP)
 
 check-behaviour: $(STAMP)
 	@$(BIN)/sqlfluff lint dbt
-	@$(BIN)/python -m pytest -m "not slow and not prove" -n 2 $(ARGS)
+	@# In one process: the other core is with pyright, and each more would import everything once more.
+	@$(BIN)/python -m pytest -m "not slow and not prove" $(ARGS)
 
 prove: $(STAMP) ## The long proofs: many kill points and seeds; results go to benchmarks/results
 	@$(BIN)/python -m pytest -m prove -p no:cacheprovider $(ARGS)

@@ -1,5 +1,6 @@
 """The `nexus` command. Each package registers its subcommands as entry points, so that this file imports no app."""
 
+import gc
 import signal
 import sys
 import tempfile
@@ -39,6 +40,8 @@ def main() -> None:
     """Entry point: what Nexus raises on purpose becomes one sentence, never a traceback."""
     # Without a handler SIGTERM skips every `finally`, and the embedded server would stay behind.
     signal.signal(signal.SIGTERM, _leave)
+    # A build imports 3,500 modules; at Python's 700 its collector looks through them again and again, 0.6 s of 8.
+    gc.set_threshold(100_000, 20, 50)
     try:
         nexus(standalone_mode=False)
     except click.exceptions.Abort:

@@ -38,6 +38,7 @@ _SLOW_FOLDERS = (
     # Hundreds of cases of a third of a second each, and what starts a server or a dashboard.
     *("analysis/hygiene/rules", "nexus_pipelines/destinations", "nexus_dashboard/test_hygiene"),
     *("nexus_pipelines/postgres", "nexus_pipelines/operations", "warehouse/test_load", "warehouse/test_hostile"),
+    *("nexus_dashboard/test_re", "analysis/reports", "hygiene/test_measure", "readiness/test_flip", "http/test_texts"),
 )
 _SLOW_FIXTURES = frozenset({"database", "fresh_database", "server_home"})
 

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 import click
 import psycopg
 
-from nexus_pipelines.defs.ingest_config import parse_day
 from nexus_pipelines.defs.options import settings_from_options, source_options
 from nexus_pipelines.defs.person import who_asks
 from nexus_pipelines.defs.plans.plan import portion_reader, to_backfill
 from nexus_pipelines.defs.plans.registry import PLANS, require_sources
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
-from nexus_pipelines.defs.refresh import prepared, refresh
 from nexus_pipelines.operations import audit
-from nexus_pipelines.operations.portion import Portion
+from nexus_pipelines.operations.portion import Portion, first_day
 from nexus_pipelines.operations.run_config import backfill_config, without_logs_config
 from nexus_pipelines.postgres.database import Database
 from nexus_pipelines.postgres.home import find_home, open_home
@@ -36,6 +34,9 @@ def materialize(
     if not (configured.home / "home.json").exists():
         require_sources(configured)
     home = open_home(configured)
+    # Dagster and dbt take three seconds to import: what is wrong on the command line is said before.
+    from nexus_pipelines.defs.refresh import prepared, refresh  # noqa: PLC0415
+
     started = time.monotonic()
     with prepared(home) as database:
         if _is_first(database) and (home.data_set == "demo" or read_upstreams().reads_logs):
@@ -67,11 +68,13 @@ def backfill(source: str, scope: str, partition: str, since: str) -> None:
     What is there stays, and the next run follows the source from where it was. A backfill that was broken off goes on
     from its last commit when it is asked for again.
     """
-    portion = Portion(partition=partition.strip(), since=parse_day(since))
+    portion = Portion(partition=partition.strip(), since=first_day(since))
     home = find_home(read_settings())
     if home.data_set == "own":
         # What cannot be is said before anything is started.
         portion_reader(to_backfill(PLANS[source](home.settings, read_upstreams()), scope), portion)
+    from nexus_pipelines.defs.refresh import prepared, refresh  # noqa: PLC0415 - as above
+
     with prepared(home) as database:
         with psycopg.connect(database.psycopg_conninfo()) as connection:
             audit.record(

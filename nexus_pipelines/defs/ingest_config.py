@@ -1,12 +1,9 @@
 """What a run may be told about one source: to read only some of its locations, or to read something again."""
 
-from datetime import date
-
 import dagster as dg
 from pydantic import Field
 
-from nexus_pipelines.errors import UserError
-from nexus_pipelines.operations.portion import Portion
+from nexus_pipelines.operations.portion import Portion, first_day
 
 
 class IngestConfig(dg.Config):
@@ -29,21 +26,4 @@ class IngestConfig(dg.Config):
         Raises:
             UserError: the day is none.
         """
-        return Portion(partition=self.backfill_partition.strip(), since=parse_day(self.backfill_since))
-
-
-def parse_day(text: str) -> date | None:
-    """A day as people write it; None for nothing.
-
-    Raises:
-        UserError: it is no day.
-    """
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(f"{text!r} is no day; write it like 2025-03-01.") from error
-    if day.year < 1971:
-        raise UserError(f"{text!r} is before any record; write a later day, or leave it out for everything.")
-    return day
+        return Portion(partition=self.backfill_partition.strip(), since=first_day(self.backfill_since))

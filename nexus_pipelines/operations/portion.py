@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from nexus_pipelines.errors import UserError
+
 # Neither a project nor a channel is called so.
 _ALL = "all of it"
 _LABEL = re.compile(r"(?P<partition>\S*) ?(?:since (?P<since>\d{4}-\d\d-\d\d))?")
@@ -29,3 +31,20 @@ def portion_of(label: str) -> Portion:
     if found is None:
         return Portion()
     return Portion(partition=found["partition"], since=date.fromisoformat(found["since"]) if found["since"] else None)
+
+
+def first_day(text: str) -> date | None:
+    """The first day of a portion as people write it; None for nothing.
+
+    Raises:
+        UserError: it is no day.
+    """
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(f"{text!r} is no day; write it like 2025-03-01.") from error
+    if day.year < 1971:
+        raise UserError(f"{text!r} is before any record; write a later day, or leave it out for everything.")
+    return day

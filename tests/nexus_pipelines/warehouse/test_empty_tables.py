@@ -56,7 +56,15 @@ def test_the_first_rows_leave_the_statistics_they_would_have_left(lake, postgres
     totals = "select record_count, next_row_id from lake.ducklake_table_stats inner join lake.ducklake_table "
     totals += "using (table_id) where table_name in ('noted', 'plain')"
     assert postgres.execute(totals).fetchall() == [(2, 2), (2, 2)]
-    for condition in ("n = 11", "nothing is null", "t = 'text'", "isnan(nan)", "s.b = 'z'", "l[1] = 'x'", "day is null"):
+    for condition in (
+        "n = 11",
+        "nothing is null",
+        "t = 'text'",
+        "isnan(nan)",
+        "s.b = 'z'",
+        "l[1] = 'x'",
+        "day is null",
+    ):
         one, other = (
             lake.execute(f"select count(*) from lake.some.{name} where {condition}").fetchone()
             for name in ("noted", "plain")
