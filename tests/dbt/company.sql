@@ -65,6 +65,14 @@ insert into raw_jira.changelog_items (history_id, item_index, issue_id, issue_ke
     ('h2', 0, '1', 'APP-1', 'u2', 'Bob Smith', timestamptz '2024-02-01 10:00:00+00', 'resolution', null, 'Fixed'),
     ('h2', 1, '1', 'APP-1', 'u2', 'Bob Smith', timestamptz '2024-02-01 10:00:00+00', 'status', 'In Progress', 'Done');
 
+-- Read once; the last sweep of its project found another ticket only. Nothing of either is in a mart.
+insert into raw_jira.issues (issue_id, issue_key, project_key, summary, status_category, created_at, updated_at, _loaded_at)
+values ('90', 'OLD-1', 'OLD', 'Deleted in Jira', 'new', timestamptz '2024-01-01', timestamptz '2024-01-01', timestamptz '2024-01-02');
+insert into raw_jira.comments (comment_id, issue_id, issue_key, body, created_at)
+values ('c90', '90', 'OLD-1', 'of a deleted ticket', timestamptz '2024-01-01');
+insert into raw_jira.sweeps (project_key, issue_total, _loaded_at) values ('OLD', 1, timestamptz '2024-02-01');
+insert into raw_jira.live_issues (project_key, issue_id, issue_key) values ('OLD', '91', 'OLD-2');
+
 insert into raw_jira.comments (comment_id, issue_id, issue_key, author_id, author_name, author_email, body, body_format, created_at) values
     ('c1', '1', 'APP-1', 'u2', 'Bob Smith', 'bob@example.com', '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Looks good"}]}]}', 'adf', timestamptz '2024-01-11 09:00:00+00'),
     ('c2', '1', 'APP-1', 'u1', 'Ada', null, '*bold* text', 'wiki', timestamptz '2024-01-12 09:00:00+00');

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from company import Company
-from nexus_home import NexusHome, differences, processes_of
+from nexus_home import NexusHome, processes_of
 
 pytestmark = pytest.mark.slow
 
@@ -23,18 +23,13 @@ def test_own_data_are_refused_in_a_home_of_the_demo(company: Company, tmp_path: 
     assert len(said.strip().splitlines()) == 1
 
 
-def test_a_copied_home_answers_and_builds_at_its_new_place(
-    built: NexusHome, company: Company, copy_of: Callable[..., NexusHome], tmp_path: Path
+def test_a_copied_home_answers_at_its_new_place(
+    built: NexusHome, copy_of: Callable[..., NexusHome], tmp_path: Path
 ) -> None:
     copied = copy_of(built, "moved to another place")
-    content = copied.content()
     status = json.loads(copied.run("status", "--format", "json"))
     assert status["home"] == str(copied.folder)
     assert status["counts"]["issues"] == 60
-    assert copied.rows("select count(*) as n from commits") == [{"n": 42}]
-    said = copied.run("materialize")
-    assert "tables and publication stay as they are" in said
-    assert differences(content, copied.content()) == {}
     # Nothing of it depends on the old place: a copy of the copy answers when the copy is gone.
     again = copied.copy_to(tmp_path / "second copy")
     shutil.rmtree(copied.folder)
