@@ -51,6 +51,8 @@ class Reader:
         self._settings = settings
         self._lock = threading.Lock()
         self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        # DuckLake looks at every file to list its tables, 20 ms; those of a snapshot stay what they are.
+        self._relations: dict[int, frozenset[str]] = {}
         self._postgres: psycopg.Connection | None = None
         self._current: Publication | None = None
         self._looked_at = 0.0
@@ -75,11 +77,15 @@ class Reader:
 
     def relations(self, *, publication: Publication | None = None) -> frozenset[str]:
         """Names of the published tables."""
-        rows = self._frame(
-            self._wanted(publication),
-            "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'marts'",
-        )
-        return frozenset(rows["table_name"].to_list())
+        wanted = self._wanted(publication)
+        found = self._relations.get(wanted.snapshot_id)
+        if found is None:
+            rows = self._frame(
+                wanted, "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'marts'"
+            )
+            found = frozenset(rows["table_name"].to_list())
+            self._relations[wanted.snapshot_id] = found
+        return found
 
     def query(
         self,
@@ -173,6 +179,7 @@ class Reader:
                 self._connections[publication.snapshot_id] = connection
                 for stale in list(self._connections)[:-_KEPT_SNAPSHOTS]:
                     del self._connections[stale]
+                    self._relations.pop(stale, None)
             cursor = connection.cursor()
         cursor.execute("use lake.marts")
         return cursor

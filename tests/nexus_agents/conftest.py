@@ -35,6 +35,7 @@ from nexus_pipelines.search.index import index_documents
 from nexus_pipelines.settings import Settings
 from nexus_pipelines.warehouse import publish
 from nexus_pipelines.warehouse.derived import create_derived, frame_of, write_derived
+from nexus_pipelines.warehouse.empty_tables import note_empty_tables
 from nexus_pipelines.warehouse.lake import connect_builder
 from nexus_pipelines.warehouse.reader import Reader
 
@@ -88,6 +89,7 @@ def publish_head(lake: duckdb.DuckDBPyConnection, database: Database) -> None:
     row = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake')").fetchone()
     assert row
     with psycopg.connect(database.psycopg_conninfo()) as connection:
+        note_empty_tables(connection)
         publish.publish(connection, snapshot_id=row[0], run_id=uuid.uuid4().hex)
 
 

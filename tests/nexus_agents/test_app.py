@@ -263,7 +263,7 @@ def test_the_mode_is_what_the_database_was_made_for(
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=1, max_size=200))
 def test_no_text_is_an_internal_error(api: TestClient, text: str) -> None:
     """Whatever is typed into a question, a statement, a search or a path."""
