@@ -15,7 +15,6 @@ from nexus_pipelines.defs.session import BuildSession, failure, report
 from nexus_pipelines.defs.touched import last_answer, touched_sources
 from nexus_pipelines.errors import NexusError, SourceError, UserError
 from nexus_pipelines.warehouse.contract import SourceContract
-from nexus_pipelines.warehouse.empty_tables import note_empty_tables
 from nexus_pipelines.warehouse.tables import create_tables
 
 # The refresh runs every hour, and each run looks at every source, whether or not it has something new.
@@ -85,7 +84,6 @@ def _source_assets(contract: SourceContract) -> dg.AssetsDefinition:
         status.plan(plan)
         # Those of all sources at once: it is a commit of the lake's catalog either way.
         create_tables(builder.lake, plan.contract, *(each for each in CONTRACTS if each.source != source))
-        note_empty_tables(builder.postgres)
         reader = LocationReader(context=context, builder=builder, contract=plan.contract, status=status)
         if config.is_backfill:
             try:
