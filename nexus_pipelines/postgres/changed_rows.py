@@ -19,6 +19,15 @@ _HASHES_A_BATCH = 1_000_000
 # COPY (format binary): 11 bytes signature, flags, header length; then per row a field count, a length, the value.
 _BINARY_HEADER_BYTES = 19
 _BINARY_TRAILER_BYTES = 2
+_STALE = "select row_hash from temp.existing_hashes anti join temp.wanted_hashes using (row_hash)"
+_COUNTS = """
+    select
+        count(*),
+        count(distinct row_hash),
+        (select count(*) from temp.wanted_hashes anti join temp.existing_hashes using (row_hash)),
+        (select count(*) from temp.existing_hashes anti join temp.wanted_hashes using (row_hash))
+    from temp.wanted_hashes
+"""
 _BINARY_ROW = np.dtype([("fields", ">i2"), ("length", ">i4"), ("row_hash", ">i8")])
 
 
@@ -68,22 +77,11 @@ def write_changed_rows(
         OperatorError: two rows of `source` share a key.
     """
     lines = copy_lines(source, columns)
-    _read_hashes(connection, cursor, target)
+    existing = _read_hashes(connection, cursor, target)
     connection.execute(f"create or replace temp table wanted_hashes as select row_hash from ({lines})")  # noqa: S608
-    rows, distinct_rows = _one(connection, "select count(*), count(distinct row_hash) from temp.wanted_hashes")
+    rows, distinct_rows, changed, stale = _one(connection, _COUNTS)
     if rows != distinct_rows:
         raise _not_unique(target)
-    connection.execute("""
-        create or replace temp table changed_hashes as
-        select row_hash from temp.wanted_hashes anti join temp.existing_hashes using (row_hash)
-    """)
-    connection.execute("""
-        create or replace temp table stale_hashes as
-        select row_hash from temp.existing_hashes anti join temp.wanted_hashes using (row_hash)
-    """)
-    changed, stale = _one(
-        connection, "select (select count(*) from temp.changed_hashes), (select count(*) from temp.stale_hashes)"
-    )
     if not changed and not stale:
         return Changes()
     stripped_nuls = _copy_changed(connection, cursor, lines=lines, columns=columns, target=target)
@@ -93,19 +91,24 @@ def write_changed_rows(
     except (errors.UniqueViolation, errors.CardinalityViolation, errors.NotNullViolation) as error:
         raise _not_unique(target) from error
     # A second row of a key that is there already overwrites the first, and the table ends up one row short.
-    (existing,) = _one(connection, "select count(*) from temp.existing_hashes")
     if existing + changes.inserted - changes.deleted != rows:
         raise _not_unique(target)
     return changes
 
 
-def _read_hashes(connection: DuckDBPyConnection, cursor: Cursor[Any], target: Target) -> None:
+def _read_hashes(connection: DuckDBPyConnection, cursor: Cursor[Any], target: Target) -> int:
+    """Fill the temporary table `existing_hashes`; how many there are."""
+    count = 0
     connection.execute("create or replace temp table existing_hashes (row_hash bigint)")
     with cursor.copy(f"copy (select {ROW_HASH} from {target.qualified}) to stdout (format binary)".encode()) as copy:  # noqa: S608
         for hashes in _hash_batches(copy):
+            if not len(hashes):
+                continue
             connection.register("hash_batch", pa.table({"row_hash": hashes}))
             connection.execute("insert into temp.existing_hashes select row_hash from hash_batch")
             connection.unregister("hash_batch")
+            count += len(hashes)
+    return count
 
 
 def _hash_batches(copy: Iterable[bytes | bytearray | memoryview]) -> Iterator[NDArray[np.int64]]:
@@ -142,7 +145,7 @@ def _copy_changed(
     )
     stripped = 0
     reader = connection.execute(
-        f"select line, nul_count from ({lines}) semi join temp.changed_hashes using (row_hash)"  # noqa: S608
+        f"select line, nul_count from ({lines}) anti join temp.existing_hashes using (row_hash)"  # noqa: S608
     ).to_arrow_reader(_ROWS_A_BATCH)
     with cursor.copy(f"copy pg_temp.incoming_rows ({names}) from stdin".encode()) as copy:
         for batch in reader:
@@ -154,7 +157,7 @@ def _copy_changed(
 def _copy_stale(connection: DuckDBPyConnection, cursor: Cursor[Any]) -> None:
     cursor.execute("drop table if exists pg_temp.stale_rows")
     cursor.execute("create temp table stale_rows (row_hash bigint) on commit drop")
-    reader = connection.execute("select row_hash from temp.stale_hashes").to_arrow_reader(_HASHES_A_BATCH)
+    reader = connection.execute(_STALE).to_arrow_reader(_HASHES_A_BATCH)
     with cursor.copy("copy pg_temp.stale_rows from stdin") as copy:
         for batch in reader:
             copy.write("".join(f"{row_hash}\n" for row_hash in batch.column(0).to_pylist()))
