@@ -96,7 +96,7 @@ def _judged(published: Published, resources: Resources, project: str, version: s
             project_key=key,
             version_name=version,
             policies=newest_policies(connection),
-            judged=judgement_rows(connection, project_key=key, version_name=version),
+            judged=judgement_rows(connection, project_key=key),
             snapshot_id=published.publication.snapshot_id,
             published_at=published.publication.published_at,
             now=datetime.now(UTC),

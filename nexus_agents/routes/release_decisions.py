@@ -105,7 +105,7 @@ def decide(asked: DecisionRequest, published: UsesPublished, resources: UsesReso
             project_key=asked.project_key,
             version_name=asked.version,
             policies=newest_policies(connection),
-            judged=judgement_rows(connection, project_key=asked.project_key, version_name=asked.version),
+            judged=judgement_rows(connection, project_key=asked.project_key),
             snapshot_id=published.publication.snapshot_id,
             published_at=published.publication.published_at,
             now=datetime.now(UTC),

@@ -33,7 +33,8 @@ def judge_version(
 ) -> Assessment:
     """The verdict on a release. as_of: a past day, by default today, when all that people said up to `now` counts.
 
-    policies: as `newest_policies` gives them; read_at: as `gather` takes it. policy: another one than the project's.
+    judged: of the whole project, since only the release that is found says how its name is written. policies: as
+    `newest_policies` gives them. read_at: as `gather` takes it. policy: another one than the project's.
 
     Raises:
         UserError: there is no such release, or its policy is not valid.

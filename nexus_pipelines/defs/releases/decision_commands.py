@@ -86,7 +86,7 @@ def _judged(reader: Reader, connection: psycopg.Connection, project: str, versio
         project_key=project,
         version_name=version,
         policies=newest_policies(connection),
-        judged=judgement_rows(connection, project_key=project, version_name=version),
+        judged=judgement_rows(connection, project_key=project),
         snapshot_id=publication.snapshot_id,
         published_at=publication.published_at,
         read_at=last_reads(connection),

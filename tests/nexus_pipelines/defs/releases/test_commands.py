@@ -135,5 +135,11 @@ def test_what_is_shown_is_what_is_stored(run: Run, fresh_database: Database) -> 
         (stored,) = list_decisions(connection)
     assert (stored.verdict, stored.decision, stored.decided_by, stored.reason) == ("UNKNOWN", "GO", "Mara", "agreed")
     assert stored.assessment == told["assessment"]
+    # However somebody writes the version: what was judged of it counts.
+    waiver = ("--criterion", "blocked_tickets", "--reason", "agreed", "--approver", "Mara", "--until", TOMORROW)
+    run("waive", "App 1.1", "--project", "APP", *waiver)
+    again = ("decide", " APP 1.1 ", "--project", "app", "--decision", "GO", "--reason", "agreed", "--yes")
+    waived = json.loads(run(*again, "--format", "json"))["assessment"]
+    assert waived["judgements_version"] != told["assessment"]["judgements_version"]
     record = run("track-record", "--project", "app")
     assert record.startswith("Nexus said UNKNOWN, decided GO: 1 releases, 0 with a hotfix") and "1 not known" in record
