@@ -124,11 +124,19 @@ insert into raw_slack.messages (channel_id, channel_name, message_ts, sent_at, t
     ('C1', 'general', '1.3', timestamptz '2024-01-09 10:07:00+00', null, 'U9', null, null, null, 'gone', null, null, true);
 
 insert into raw_meta.pages (page_id, source, stream, origin, rows, loaded_at) values
-    ('p1', 'jira', 'issues', 'issues.jsonl', 7, timestamptz '2024-05-02 09:00:00+00');
+    ('p1', 'jira', 'issues', 'issues.jsonl', 7, timestamptz '2024-05-02 09:00:00+00'),
+    ('p2', 'jira', 'issues', 'https://jira.acme.com APP', 3, timestamptz '2024-05-02 09:00:00+00'),
+    ('p3', 'jira', 'issues', 'https://jira.acme.com LIB', 2, timestamptz '2024-05-02 09:00:00+00'),
+    ('p4', 'slack', 'messages', 'Slack workspace T1', 4, timestamptz '2024-05-02 09:00:00+00'),
+    ('p5', 'slack', 'messages', '/exports/slack', 6, timestamptz '2024-05-02 09:00:00+00');
 insert into raw_meta.cursors (source, scope, cursor, updated_at) values
-    ('jira', '/exports/issues.jsonl', '{}', timestamptz '2024-05-02 09:00:00+00');
+    ('jira', '/exports/issues.jsonl', '{}', timestamptz '2024-05-02 09:00:00+00'),
+    ('jira', 'https://jira.acme.com', '{}', timestamptz '2024-05-02 09:00:00+00'),
+    ('slack', 'T1', '{}', timestamptz '2024-05-02 09:00:00+00'),
+    ('slack', '/exports/slack', '{}', timestamptz '2024-05-02 09:00:00+00');
 insert into raw_meta.quarantine (source, stream, origin, position, reason, excerpt, quarantined_at, page_id) values
-    ('jira', 'issues', 'issues.jsonl', 'line 8', 'not JSON', '{"id', timestamptz '2024-05-02 09:00:00+00', 'p1');
+    ('jira', 'issues', 'issues.jsonl', 'line 8', 'not JSON', '{"id', timestamptz '2024-05-02 09:00:00+00', 'p1'),
+    ('slack', 'messages', '/exports/slack: help/1.json', 'file', 'cut off', '[{', timestamptz '2024-05-02 09:00:00+00', null);
 
 -- The shop app is on GitHub too: by its name, since nothing else is called so.
 insert into raw_github.pull_requests (

@@ -186,10 +186,16 @@ def test_the_repository_belongs_to_the_project_that_most_of_its_commits_name(com
 
 
 def test_a_source_says_when_it_was_read_and_what_was_refused(company):
-    assert company.execute("select source, scope, rows, quarantined_rows from marts.data_sources") == [
-        ("jira", "/exports/issues.jsonl", 7, 1)
+    assert company.execute("select source, scope, rows, quarantined_rows from marts.data_sources order by all") == [
+        ("jira", "/exports/issues.jsonl", 7, 1),
+        ("jira", "https://jira.acme.com", 5, 0),
+        ("slack", "/exports/slack", 6, 1),
+        ("slack", "T1", 4, 0),
     ]
-    assert company.execute("select position, reason from marts.quarantine") == [("line 8", "not JSON")]
+    assert company.execute("select position, reason from marts.quarantine order by 1") == [
+        ("file", "cut off"),
+        ("line 8", "not JSON"),
+    ]
 
 
 def test_versions_are_counted_over_their_fix_issues(company):

@@ -35,7 +35,8 @@ origins as (
 ),
 
 -- A page names its file or address; a cursor names the whole path of the file or of its folder, or the repository read
--- from there.
+-- from there. A page of a live Jira names the site and a project, one of a live Slack ends with the workspace, and a
+-- refused file of an export follows the export's path.
 placed as (
 
     select
@@ -61,6 +62,9 @@ matched as (
         cursors.scope = origins.origin
         or right(cursors.scope, length(origins.origin) + 1) = '/' || origins.origin
         or right(cursors.scope, length(origins.folder) + 1) = '/' || origins.folder
+        or left(origins.origin, length(cursors.scope) + 1) = cursors.scope || ' '
+        or left(origins.origin, length(cursors.scope) + 1) = cursors.scope || ':'
+        or right(origins.origin, length(cursors.scope) + 1) = ' ' || cursors.scope
         or repositories.repository is not null
     group by cursors.source, cursors.scope
 
