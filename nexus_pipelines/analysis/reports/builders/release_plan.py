@@ -67,7 +67,7 @@ def risks(assessment: Assessment, kept: KeptByPeople) -> Section:
         columns = (
             Column(title="Risk", share=3),
             Column(title="Severity"),
-            Column(title="Probability", share=1.2),
+            Column(title="Probability", share=1.5),
             Column(title="Mitigation", share=3),
             Column(title="Owner", share=1.4),
             Column(title="State"),

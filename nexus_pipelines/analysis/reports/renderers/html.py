@@ -99,7 +99,10 @@ def _table(table: Table, numbers: Numbers) -> str:
         for row in table.rows
     )
     more = f'<p class="more">{_text(table.more, numbers)}</p>' if table.more else ""
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}"
+    whole = sum(column.share for column in table.columns)
+    widths = "".join(f'<col style="width: {100 * column.share / whole:.1f}%">' for column in table.columns)
+    body = f"<colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
+    return f'<div class="wide"><table>{body}</table></div>{more}'
 
 
 def _text(text: Text, numbers: Numbers) -> str:

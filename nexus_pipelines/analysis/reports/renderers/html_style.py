@@ -24,7 +24,10 @@ p, ul { margin: .5rem 0; }
 .unknown { border-color: #5f6b7a; color: #445061; }
 .neutral { border-color: #2457a6; color: #2457a6; }
 .mark { font-weight: 600; }
-table { width: 100%; border-collapse: collapse; margin: .75rem 0; font-size: .9rem; }
+/* On a phone a table is scrolled: squeezed, its short columns would break inside words. */
+.wide { overflow-x: auto; }
+table { width: 100%; min-width: 40rem; table-layout: fixed; border-collapse: collapse; margin: .75rem 0;
+  font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid #e6eaef;
   overflow-wrap: anywhere; }
 th { color: #445061; font-weight: 600; border-bottom: 2px solid #c7ced8; }
@@ -43,6 +46,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .78rem; backgro
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
   h2 { break-after: avoid; }
+  table { min-width: 0; }
   tr, .card, .banner, figure { break-inside: avoid; }
   thead { display: table-header-group; }
   a.figure { text-decoration: none; }
