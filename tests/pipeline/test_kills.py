@@ -3,12 +3,13 @@
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
 import pytest
-from company import Company, write_growth
+from company import Company, write_growth, write_issue
 from kill_points import Outcome, Point, Undisturbed, Victim, draw_points, run_undisturbed, strike, strike_after
 from nexus_home import ROOT, NexusHome, differences, wait_until_gone
 
@@ -27,14 +28,42 @@ day of chat into a home that is built. Written by `make prove` (tests/pipeline/t
 """
 
 
+@dataclass(frozen=True)
+class Grown:
+    """A run over the built home that nobody disturbed, with one ticket more, and the options that it had."""
+
+    home: NexusHome
+    options: list[str]
+    run: Undisturbed
+
+
+@pytest.fixture(scope="module")
+def grown(built: NexusHome, company: Company, tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    folder = tmp_path_factory.mktemp("grown")
+    options = [*company.options, *write_issue(folder / "one", 20 + 2)]
+    home = built.copy_to(folder / "undisturbed")
+    return Grown(home, options, run_undisturbed(home, options, folder))
+
+
+@pytest.mark.slow
+def test_one_more_ticket_is_one_more_document(grown: Grown) -> None:
+    said = [line for _, line in grown.run.lines]
+    assert any("1 documents added, 0 changed, 0 removed; 1 embedded" in line for line in said)
+    newest, first = grown.home.publications()
+    assert newest["snapshot"] > first["snapshot"]
+    count = "select count(*) as n from issues"
+    assert grown.home.rows(count) == [{"n": 61}]
+    before = grown.home.run("sql", count, "--format", "csv", "--snapshot", str(first["snapshot"]))
+    assert before.split() == ["n", "60"]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_runs_killed_one_after_another_are_made_good_by_the_next(
-    built: NexusHome, company: Company, tmp_path: Path
+    built: NexusHome, grown: Grown, tmp_path: Path
 ) -> None:
     """Each run begins with what the killed one before it left; `make prove` looks at each point by itself."""
-    options = [*company.options, *write_growth(tmp_path / "growth")]
-    run = run_undisturbed(built.copy_to(tmp_path / "undisturbed"), options, tmp_path)
+    run, options = grown.run, grown.options
     home = built.copy_to(tmp_path / "killed")
     chosen: list[tuple[str, float, Victim]] = [
         ("dbt", 0.5, "process"),

@@ -11,7 +11,7 @@ import pytest
 from file_lake import open_file_lake
 from live_company import LiveCompany, small_world
 
-from nexus_pipelines.defs.plans.registry import PLANS
+from nexus_pipelines.defs.plans.registry import CONTRACTS, PLANS
 from nexus_pipelines.defs.plans.upstreams import read_upstreams
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.http import client
@@ -32,6 +32,7 @@ _RUNS = 6
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = open_file_lake(tmp_path)
+    create_tables(connection, *CONTRACTS)
     yield connection
     connection.close()
 
