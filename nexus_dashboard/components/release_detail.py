@@ -135,7 +135,7 @@ def _verdict(snapshot: Snapshot, release: ReleaseRow) -> Judged | None:
 
 
 def _managed(release: ReleaseRow) -> None:
-    managed = managed_release(release.project_key, release.version_name)
+    managed = managed_release(release.release_id)
     if managed is None:
         manage_release(release.project_key, release.version_name, release.target_date)
         return

@@ -27,13 +27,9 @@ def managed_releases() -> list[ManagedRelease]:
         return stored.list_releases(connection)
 
 
-def managed_release(project_key: str, version_name: str) -> ManagedRelease | None:
-    """The one of a project and version; None while nobody manages it here."""
-    wanted = (project_key.upper(), version_name.lower())
-    return next(
-        (each for each in managed_releases() if ((each.project_key or "").upper(), each.version.lower()) == wanted),
-        None,
-    )
+def managed_release(release_id: str | None) -> ManagedRelease | None:
+    """The one of this id; None while nobody manages it here."""
+    return next((each for each in managed_releases() if each.release_id == release_id), None)
 
 
 @st.cache_data(ttl=5, max_entries=8, show_spinner=False)
@@ -51,8 +47,8 @@ def risks(release_ids: tuple[str, ...]) -> list[Risk]:
 
 
 def by_version(releases: Sequence[ManagedRelease]) -> dict[tuple[str, str], ManagedRelease]:
-    """Found by project, and version in lower case."""
-    return {(each.project_key or "", each.version.lower()): each for each in releases}
+    """Found by project, and version in lower case: Jira's name for it, where that is another one."""
+    return {(each.project_key or "", (each.fix_version or each.version).lower()): each for each in releases}
 
 
 def behind_plan(releases: Sequence[ManagedRelease], planned: Sequence[Milestone], *, today: date) -> frozenset[str]:

@@ -30,6 +30,8 @@ named as (
         max(releases.released_at) as released_at,
         min(versions.start_date) as start_date,
         coalesce(min(releases.target_date), min(releases.release_date)) as release_date,
+        list(distinct releases.planned_version_name) filter (where releases.planned_version_name is not null)
+            as planned_names,
         max(releases.issue_count) as issue_count,
         max(releases.done_count) as done_count
     from releases
@@ -118,15 +120,16 @@ def listed(
 ) -> list[ReleaseRow]:
     """Published and managed releases as one list: those to come by date, then the released ones, the newest first.
 
-    managed: by project, and version in lower case. One that no run has read yet is listed as well; a cancelled one not.
+    managed: by project, and version in lower case; it is the published one that follows its plan, however that is
+    written. One that no run has read yet is listed as well; a cancelled one not.
     behind: ids of managed ones that are behind their plan.
     """
     rows: list[ReleaseRow] = []
     known: set[tuple[str, str]] = set()
     for row in published.iter_rows(named=True):
-        key = (row["project_key"], row["version_name"].lower())
-        known.add(key)
-        own = managed.get(key)
+        keys = [(row["project_key"], name.lower()) for name in (row["version_name"], *(row["planned_names"] or ()))]
+        known.update(keys)
+        own = next((managed[key] for key in keys if key in managed), None)
         if own is None or own.status != "cancelled":
             rows.append(_listed(row, own, behind, today))
     for key, own in managed.items():

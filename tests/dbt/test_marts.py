@@ -126,6 +126,8 @@ def test_a_plan_joins_its_version_or_tag_and_is_a_release_of_its_own_without_one
         ("Someday", "version only", "csv", "2025-06-01", None, None, None, "2025-06-01", False, False),
         ("5.0", "plan only", "csv", "2025-12-01", "cancelled", None, None, "2025-12-01", False, True),
     ]
+    names = "select version_name, planned_version_name from marts.releases where version_id = 'v1'"
+    assert company.execute(names) == [("App 1.0", "v1.0")]
 
 
 def test_the_same_email_joins_accounts_unless_it_is_nobodys_or_shared(company):

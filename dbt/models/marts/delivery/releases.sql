@@ -148,7 +148,8 @@ planned as (
         plans.planned_status,
         plans.release_type,
         plans.release_manager,
-        plans.origin as plan_source
+        plans.origin as plan_source,
+        plans.version_name as planned_version_name
     from named
     full outer join plans
         on
@@ -192,6 +193,7 @@ final as (
         release_type,
         release_manager,
         plan_source,
+        planned_version_name,
         product,
         -- One in several repositories has several rows, and one verdict.
         min(release_id) over (partition by coalesce(version_id, release_id)) as canonical_release_id
