@@ -19,7 +19,6 @@ _HASHES_A_BATCH = 1_000_000
 # COPY (format binary): 11 bytes signature, flags, header length; then per row a field count, a length, the value.
 _BINARY_HEADER_BYTES = 19
 _BINARY_TRAILER_BYTES = 2
-_STALE = "select row_hash from temp.existing_hashes anti join temp.wanted_hashes using (row_hash)"
 _COUNTS = """
     select
         count(*),
@@ -157,7 +156,9 @@ def _copy_changed(
 def _copy_stale(connection: DuckDBPyConnection, cursor: Cursor[Any]) -> None:
     cursor.execute("drop table if exists pg_temp.stale_rows")
     cursor.execute("create temp table stale_rows (row_hash bigint) on commit drop")
-    reader = connection.execute(_STALE).to_arrow_reader(_HASHES_A_BATCH)
+    reader = connection.execute(
+        "select row_hash from temp.existing_hashes anti join temp.wanted_hashes using (row_hash)"
+    ).to_arrow_reader(_HASHES_A_BATCH)
     with cursor.copy("copy pg_temp.stale_rows from stdin") as copy:
         for batch in reader:
             copy.write("".join(f"{row_hash}\n" for row_hash in batch.column(0).to_pylist()))
