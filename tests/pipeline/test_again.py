@@ -29,16 +29,19 @@ def test_building_again_from_the_same_raw_tables_gives_the_same_tables(
     built: NexusHome, copy_of: Callable[..., NexusHome]
 ) -> None:
     home = copy_of(built)
-    content, versions = home.content(but=NOTHING), home.row_versions()
+    content, figures, versions = home.content(but=NOTHING), home.content(), home.row_versions()
     with home.opened() as (lake, _):
         lake.execute("delete from lake.raw_meta.builds")
     said = home.run("materialize")
     assert "Building tables (dbt)" in said
     assert len(home.publications()) == 2
+    assert differences(figures, home.content()) == {}
     changed = differences(content, home.content(but=NOTHING))
-    # A new build has a new time and name; the mirror notes which publication it shows.
-    assert set(changed) == {"lake.raw_meta.builds", "marts._published"}
-    assert set(differences(versions, home.row_versions())) == {"marts._published"}
+    # A new build has a new time and name; the mirror notes which publication it shows. A criterion says until when its
+    # source was read, and that is later now.
+    read_later = "marts.release_criteria"
+    assert set(changed) == {"lake.raw_meta.builds", "marts._published", f"lake.{read_later}", read_later}
+    assert set(differences(versions, home.row_versions())) == {"marts._published", "marts._tables", read_later}
 
 
 def _snapshots(home: NexusHome) -> int:
