@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml requirements.lock deploy/install.sh
 up: $(STAMP) ## Run Nexus; your own data: make up ARGS="--git PATH --jira-dump PATH --slack-export PATH --api-answers PATH"
 	@exec $(BIN)/nexus up $(ARGS)
 
-test: $(STAMP) ## All tests (some 13 minutes on two cores)
+test: $(STAMP) ## All tests (some 12 minutes on two cores)
 	@echo "Running all tests ..."
 	@$(BIN)/python -m pytest -m "not prove" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
