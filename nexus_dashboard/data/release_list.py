@@ -8,7 +8,7 @@ from typing import Any, Literal
 import polars as pl
 
 from nexus_dashboard.data.door import Snapshot
-from nexus_dashboard.data.published_tables import has_tables
+from nexus_dashboard.data.published_tables import has_column, has_tables
 from nexus_pipelines.operations.releases.records import ManagedRelease
 
 State = Literal["at risk", "overdue", "upcoming", "no date", "released"]
@@ -30,8 +30,7 @@ named as (
         max(releases.released_at) as released_at,
         min(versions.start_date) as start_date,
         coalesce(min(releases.target_date), min(releases.release_date)) as release_date,
-        list(distinct releases.planned_version_name) filter (where releases.planned_version_name is not null)
-            as planned_names,
+        {planned_names} as planned_names,
         max(releases.issue_count) as issue_count,
         max(releases.done_count) as done_count
     from releases
@@ -50,6 +49,9 @@ from named
 order by named.project_key, named.version_name
 """
 
+_PLANNED_NAMES = """
+        list(distinct releases.planned_version_name) filter (where releases.planned_version_name is not null)
+"""
 _JUDGED = """
     judged.verdict,
     judged.score,
@@ -107,7 +109,12 @@ class ReleaseRow:
 def published_releases(snapshot: Snapshot) -> pl.DataFrame:
     """One row a release of the published tables; versions named for sprints and archived ones are left out."""
     is_judged = has_tables(snapshot, ["release_assessments"])
-    sql = _RELEASES.format(verdict=_JUDGED if is_judged else _NOT_JUDGED, judged=_JOIN if is_judged else "")
+    names_plans = has_column(snapshot, "releases", "planned_version_name")
+    sql = _RELEASES.format(
+        planned_names=_PLANNED_NAMES if names_plans else "null::varchar[]",
+        verdict=_JUDGED if is_judged else _NOT_JUDGED,
+        judged=_JOIN if is_judged else "",
+    )
     return snapshot.rows(sql)
 
 

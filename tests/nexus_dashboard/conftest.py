@@ -65,6 +65,8 @@ class Company:
     def _build_root_causes(self) -> int:
         lake = connect_builder(self.database, self.settings)
         try:
+            # An earlier Nexus made the state before.
+            lake.execute("alter table lake.marts.releases add column planned_version_name varchar")
             write_root_causes(lake)
             write_releases(lake)
             for row in changes():

@@ -40,7 +40,7 @@ select
     case when is_released then release_date::timestamptz end as released_at, release_date, null::date as target_date,
     is_released, false as is_archived, false as is_sprint_named,
     case when is_released then 'version and tag' else 'version only' end as match_evidence, issue_count, done_count,
-    null::varchar as plan_source, null::varchar as planned_version_name
+    null::varchar as plan_source
 from versions as v join projects_seed using (project_key);
 insert into releases by name select 'sprint' as release_id, 'sprint' as canonical_release_id, 'SHOP' as project_key, 'Sprint 12' as version_name,
     false as is_released, false as is_archived, true as is_sprint_named, 'version only' as match_evidence;
