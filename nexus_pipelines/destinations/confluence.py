@@ -70,13 +70,15 @@ def _found(pages: ConfluencePages, space_id: str, title: str, page_id: str | Non
 
 def _created(pages: ConfluencePages, space_id: str, content: PageContent) -> Kept:
     try:
-        return pages.create(space_id, title=content.title, body=content.body, message=content.message)
+        page = pages.create(space_id, title=content.title, body=content.body)
     except UpstreamRefused as refused:
         # Somebody may have made a page of this title a moment ago.
-        page = pages.page_of_title(space_id, content.title) if refused.status == _TAKEN else None
-        if page is None:
+        found = pages.page_of_title(space_id, content.title) if refused.status == _TAKEN else None
+        if found is None:
             raise
-        return _updated(pages, page, content)
+        page = found
+    # A first version has no message: the second says what it holds, so that it is known again.
+    return _updated(pages, page, content)
 
 
 def _updated(pages: ConfluencePages, page: Kept, content: PageContent) -> Kept:

@@ -60,12 +60,10 @@ class ConfluencePages:
         found = self._listed(self.client.get("/api/v2/pages", asked).json)
         return self._kept(found[0]) if found else None
 
-    def create(self, space_id: str, *, title: str, body: str, message: str) -> Kept:
-        """A new page; never tried again where it may have been made."""
+    def create(self, space_id: str, *, title: str, body: str) -> Kept:
+        """A new page, whose first version has no message; never tried again where it may have been made."""
         asked = {"spaceId": space_id, "status": "current", "title": title, "body": _storage(body)}
-        made = self._kept(self._object(self.client.post_once("/api/v2/pages", asked).json))
-        # A first version has no message: the second says what it holds, so that it is known again.
-        return self.update(made, title=title, body=body, message=message)
+        return self._kept(self._object(self.client.post_once("/api/v2/pages", asked).json))
 
     def update(self, page: Kept, *, title: str, body: str, message: str) -> Kept:
         """The next version of a page; refused with 409 where somebody else has made that one."""
