@@ -14,7 +14,7 @@ from nexus_pipelines.analysis.reports.renderers import confluence
 from nexus_pipelines.destinations.confluence import PageContent, PublishedPage, publish_page
 from nexus_pipelines.errors import SourceError
 from nexus_pipelines.http.client import UpstreamRefused
-from nexus_pipelines.simulator.api.confluence_store import WikiStore
+from nexus_pipelines.simulator.api.confluence_store import Refused, WikiStore
 from nexus_pipelines.simulator.api.faults import Faults
 from nexus_pipelines.simulator.api.journal import Journal
 from nexus_pipelines.simulator.api.storage_format import RefusedStorage, check_storage
@@ -83,6 +83,24 @@ def test_a_version_of_somebody_else_is_read_again_and_followed(serve_confluence:
     page = publish_page(Late(), content(hostile="z"), space_key="REL", page_id=first.page_id, site=wiki.site)  # pyright: ignore[reportArgumentType]
     assert page.version == 4
     assert "By hand" not in wiki.store.pages[first.page_id]["body"]
+
+
+def test_a_version_that_was_taken_but_not_answered_is_no_conflict(
+    serve_confluence: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiki = serve_confluence()
+    taken, lost = wiki.store.update, []
+
+    def lose_the_first_answer(page_id: str, asked: Any) -> Any:
+        done = taken(page_id, asked)
+        if not lost:
+            lost.append(page_id)
+            raise Refused(503, "busy")
+        return done
+
+    monkeypatch.setattr(wiki.store, "update", lose_the_first_answer)
+    page = publish(wiki, content())
+    assert (page.version, lost) == (2, [page.page_id])
 
 
 def test_on_a_bad_day_there_is_one_page_with_the_content(serve_confluence: Callable[..., Any]) -> None:
