@@ -1,4 +1,4 @@
-"""Which tables and columns a published state has: one that an earlier Nexus made lacks those that came later."""
+"""Which tables a published state has: one that an earlier Nexus made lacks those that came later."""
 
 from collections.abc import Iterable
 
@@ -10,18 +10,7 @@ from duckdb_tables()
 where database_name = 'lake' and schema_name = 'marts'
 """
 
-_COLUMNS = """
-select column_name
-from duckdb_columns()
-where database_name = 'lake' and schema_name = 'marts' and table_name = $table
-"""
-
 
 def has_tables(snapshot: Snapshot, names: Iterable[str]) -> bool:
     """Whether the snapshot has all of them."""
     return set(names) <= set(snapshot.rows(_TABLES)["table_name"].to_list())
-
-
-def has_column(snapshot: Snapshot, table: str, column: str) -> bool:
-    """Whether a table of the snapshot has it."""
-    return column in snapshot.rows(_COLUMNS, table=table)["column_name"].to_list()

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 import polars as pl
 
+from nexus_dashboard.data.catalog import columns
 from nexus_dashboard.data.door import Snapshot
-from nexus_dashboard.data.published_tables import has_column, has_tables
+from nexus_dashboard.data.published_tables import has_tables
 from nexus_pipelines.operations.releases.records import ManagedRelease
 
 State = Literal["at risk", "overdue", "upcoming", "no date", "released"]
@@ -109,7 +110,8 @@ class ReleaseRow:
 def published_releases(snapshot: Snapshot) -> pl.DataFrame:
     """One row a release of the published tables; versions named for sprints and archived ones are left out."""
     is_judged = has_tables(snapshot, ["release_assessments"])
-    names_plans = has_column(snapshot, "releases", "planned_version_name")
+    # A state that an earlier Nexus made lacks it.
+    names_plans = "planned_version_name" in columns(snapshot, "releases")["column_name"].to_list()
     sql = _RELEASES.format(
         planned_names=_PLANNED_NAMES if names_plans else "null::varchar[]",
         verdict=_JUDGED if is_judged else _NOT_JUDGED,

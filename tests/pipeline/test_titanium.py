@@ -1,12 +1,11 @@
 """A real history through the real command: counts that were taken from the archives by other means."""
 
-import os
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
-from nexus_home import ROOT, NexusHome
+from nexus_home import NexusHome
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -31,22 +30,14 @@ COUNTS = {
 
 
 @pytest.fixture(scope="module")
-def data() -> Path:
-    folder = Path(os.environ.get("NEXUS_SHARED_DATA", ROOT.parent / "shared" / "data"))
-    if not (folder / "titanium").is_dir():
-        pytest.skip("the shared real data are not here; set NEXUS_SHARED_DATA to their folder")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def titanium(tmp_path_factory: pytest.TempPathFactory, data: Path) -> NexusHome:
+def titanium(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> NexusHome:
     home = NexusHome(tmp_path_factory.mktemp("titanium") / "real home")
     home.run(
         "materialize",
-        *("--jira-dump", str(data / "titanium" / "jira")),
-        *("--git", str(data / "titanium" / "git" / "alloy.bundle")),
-        *("--git", str(data / "titanium" / "git" / "appc-daemon.bundle")),
-        *("--slack-export", str(data / "slack" / "olake")),
+        *("--jira-dump", str(shared_data / "titanium" / "jira")),
+        *("--git", str(shared_data / "titanium" / "git" / "alloy.bundle")),
+        *("--git", str(shared_data / "titanium" / "git" / "appc-daemon.bundle")),
+        *("--slack-export", str(shared_data / "slack" / "olake")),
         timeout=800,
     )
     return home
@@ -83,14 +74,16 @@ def test_postgres_holds_the_same(titanium: NexusHome) -> None:
             assert postgres.execute(sql.format(schema="marts.").encode()).fetchall() == expected
 
 
-def test_the_links_are_those_of_a_plain_search_for_known_keys(titanium: NexusHome, data: Path, tmp_path: Path) -> None:
+def test_the_links_are_those_of_a_plain_search_for_known_keys(
+    titanium: NexusHome, shared_data: Path, tmp_path: Path
+) -> None:
     with titanium.opened() as (lake, _):
         known = {key for (key,) in lake.execute("select issue_key from lake.marts.issues").fetchall()}
         links = lake.execute("select issue_key, commit_sha, is_known_issue from lake.marts.issue_commits").fetchall()
     texts = {
         sha: text
         for name in ("alloy", "appc-daemon")
-        for sha, text in _messages(data / "titanium" / "git" / f"{name}.bundle", tmp_path / name)
+        for sha, text in _messages(shared_data / "titanium" / "git" / f"{name}.bundle", tmp_path / name)
     }
     pattern = re.compile(r"\b(?:ALOY|DAEMON|MOD)-[0-9]+\b", re.IGNORECASE)
     named = {(key.upper(), sha) for sha, text in texts.items() for key in pattern.findall(text)}
