@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import click
 
 from nexus_pipelines.analysis.readiness.assessment_json import as_json
-from nexus_pipelines.analysis.readiness.judged_now import judge_version
 from nexus_pipelines.analysis.readiness.policy import Policy
 from nexus_pipelines.analysis.readiness.policy_reading import read_policy_text
 from nexus_pipelines.analysis.readiness.projects import known_project
@@ -20,11 +18,9 @@ from nexus_pipelines.analysis.readiness.releases import releases_to_judge
 from nexus_pipelines.analysis.readiness.shipped_policies import shipped_documents
 from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.releases.assessment_text import in_words
+from nexus_pipelines.defs.releases.judging import judged
 from nexus_pipelines.defs.releases.naming import day_of
 from nexus_pipelines.errors import OperatorError, UserError
-from nexus_pipelines.operations.last_reads import last_reads
-from nexus_pipelines.operations.releases.judgement_rows import judgement_rows
-from nexus_pipelines.operations.releases.policies import newest_policies
 from nexus_pipelines.warehouse.reader import NOTHING_PUBLISHED, Reader
 
 _VERDICTS = "select release_id, verdict, score from release_assessments where project_key = $project"
@@ -75,19 +71,13 @@ def check(version: str, project: str, as_of: str | None, policy_file: Path | Non
         if day is not None and day > publication.published_at.date():
             newest = publication.published_at.date()
             raise UserError(f"--as-of {day} is after the newest data of {newest}; name an earlier day.")
-        ask = partial(reader.query, publication=publication)
-        key = known_project(ask, project)
-        assessment = judge_version(
-            ask,
-            project_key=key,
+        assessment = judged(
+            reader,
+            connection,
+            publication,
+            project_key=known_project(partial(reader.query, publication=publication), project),
             version_name=version,
-            policies=newest_policies(connection),
-            judged=judgement_rows(connection, project_key=key),
-            snapshot_id=publication.snapshot_id,
-            published_at=publication.published_at,
-            now=datetime.now(UTC),
             as_of=day,
-            read_at=last_reads(connection),
             policy=_policy(policy_file) if policy_file else None,
         )
     if format_ == "json":

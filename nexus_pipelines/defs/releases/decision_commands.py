@@ -2,25 +2,21 @@
 
 import json
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from typing import cast
 
 import click
-import psycopg
 
 from nexus_pipelines.analysis.readiness.assessment_json import as_json
-from nexus_pipelines.analysis.readiness.judged_now import decision_on, judge_version
+from nexus_pipelines.analysis.readiness.judged_now import decision_on
 from nexus_pipelines.analysis.readiness.records import Assessment, Verdict
 from nexus_pipelines.defs.opening import opened
 from nexus_pipelines.defs.person import who_asks
+from nexus_pipelines.defs.releases.judging import judged
 from nexus_pipelines.defs.releases.naming import by_option
 from nexus_pipelines.defs.releases.outcomes import compare_decisions
 from nexus_pipelines.errors import OperatorError
-from nexus_pipelines.operations.last_reads import last_reads
 from nexus_pipelines.operations.releases.decisions import record_decision
-from nexus_pipelines.operations.releases.judgement_rows import judgement_rows
-from nexus_pipelines.operations.releases.policies import newest_policies
 from nexus_pipelines.operations.releases.track_record import WINDOW_DAYS, track_record
 from nexus_pipelines.warehouse.publish import Publication
 from nexus_pipelines.warehouse.reader import NOTHING_PUBLISHED, Reader
@@ -44,7 +40,7 @@ def decide(
     """Judge a release now, show the verdict, and store what you decide with all that it rests on."""
     with opened() as (home, database, connection):
         with closing(Reader(database, home.settings)) as reader:
-            assessment = _judged(reader, connection, project, version)
+            assessment = judged(reader, connection, _published(reader), project_key=project, version_name=version)
         decided = cast(Verdict, decision or assessment.verdict)
         if format_ == "text":
             _show(assessment)
@@ -77,21 +73,6 @@ def show_track_record(project: str | None) -> None:
         )
     if not records:
         click.echo("Nothing was decided yet; `nexus release decide` does.")
-
-
-def _judged(reader: Reader, connection: psycopg.Connection, project: str, version: str) -> Assessment:
-    publication = _published(reader)
-    return judge_version(
-        partial(reader.query, publication=publication),
-        project_key=project,
-        version_name=version,
-        policies=newest_policies(connection),
-        judged=judgement_rows(connection, project_key=project),
-        snapshot_id=publication.snapshot_id,
-        published_at=publication.published_at,
-        read_at=last_reads(connection),
-        now=datetime.now(UTC),
-    )
 
 
 def _published(reader: Reader) -> Publication:
